@@ -1,0 +1,130 @@
+"""One news article as the rest of the package sees it, and what is said of a row that could not become one.
+
+The edge of the system: a raw row is validated by constructing a `Record`; behind this door nothing is checked again.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from hawadith.errors import DataError
+
+Field = Literal["title", "text"]
+"""The two fields of a record that hold language."""
+
+Status = Literal[
+    "ok",
+    "empty",
+    "truncated",
+    "too_large",
+    "decode_error",
+    "parse_error",
+    "extract_empty",
+    "extract_timeout",
+    "nonfinite",
+    "error",
+]
+"""What became of an input row; every row in gives one row out with one of these."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """One article.
+
+    Attributes:
+        id: Identifier, unique within an input.
+        title: Headline as published; may be empty.
+        text: Body as published; offsets of evidence count code points of this text.
+        date: Publication date as given, if any.
+        source: Outlet or collection, if any.
+        labels: Incident types that the article reports; empty where none or not labelled.
+        unknown: Incident types that nobody judged: masked in training and evaluation, not negative.
+    """
+
+    id: str
+    text: str
+    title: str = ""
+    date: str | None = None
+    source: str | None = None
+    labels: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowFault:
+    """A row that could not become a record.
+
+    Attributes:
+        id: The row's id where it could be read, else one made from its place.
+        status: Why it failed.
+        message: What was expected and what was found.
+        location: `file:line` (from 1) or the file.
+    """
+
+    id: str
+    status: Status
+    message: str
+    location: str
+
+
+Row = Record | RowFault
+
+
+def parse_record(row: object, *, fallback_id: str, location: str) -> Record:
+    """Build a record from one decoded row.
+
+    Unknown keys are ignored. Null or missing `title`, `date`, `source` are empty; `text` must be text (never the word "None").
+
+    Args:
+        row: A mapping as JSON, CSV or Parquet gives it.
+        fallback_id: The id for a row that has none.
+        location: `file:line`, for messages.
+
+    Returns:
+        The record.
+
+    Raises:
+        DataError: If the row is no mapping, has no text, or a field is of the wrong kind.
+    """
+    if not isinstance(row, Mapping):
+        raise DataError(f"{location}: a row must be an object with `text`, got {type(row).__name__}.")
+    text = row.get("text")
+    if not isinstance(text, str):
+        found = "no `text`" if "text" not in row else f"`text` is {type(text).__name__}"
+        raise DataError(f"{location}: {found}; it must be a string.")
+    return Record(
+        id=_parse_id(row.get("id"), fallback_id=fallback_id, location=location),
+        text=text,
+        title=_optional_text(row, "title", location=location) or "",
+        date=_optional_text(row, "date", location=location),
+        source=_optional_text(row, "source", location=location),
+        labels=_parse_labels(row, "labels", location=location),
+        unknown=_parse_labels(row, "unknown", location=location),
+    )
+
+
+def _parse_id(value: object, *, fallback_id: str, location: str) -> str:
+    if value is None or value == "":
+        return fallback_id
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise DataError(f"{location}: `id` is {type(value).__name__}; it must be a string or a whole number.")
+    return str(value)
+
+
+def _optional_text(row: Mapping[object, object], key: str, *, location: str) -> str | None:
+    value = row.get(key)
+    if value is None or isinstance(value, str):
+        return value
+    if hasattr(value, "isoformat"):  # Parquet gives dates as date objects
+        return str(value.isoformat())
+    raise DataError(f"{location}: `{key}` is {type(value).__name__}; it must be a string.")
+
+
+def _parse_labels(row: Mapping[object, object], key: str, *, location: str) -> tuple[str, ...]:
+    value = row.get(key)
+    if value is None or value == "":
+        return ()
+    items = value.split("|") if isinstance(value, str) else value  # CSV holds several labels as `a|b`
+    if not isinstance(items, list | tuple) or not all(isinstance(item, str) for item in items):
+        raise DataError(f"{location}: `{key}` must be a list of label ids, or one string `a|b`; got {value!r:.80}.")
+    return tuple(dict.fromkeys(item.strip() for item in items if item.strip()))
