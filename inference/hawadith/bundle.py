@@ -1,0 +1,248 @@
+"""The bundle: a folder that holds everything a model needs to score, and proves that it is whole.
+
+Written to a temporary sibling, then renamed, so that a half-written bundle never carries the final name. Read in the order parse → version →
+safe names → sizes and hashes → typology and calibration agree. No pickle anywhere: weights are safetensors or OpenVINO IR, the rest JSON and YAML.
+How to bump `FORMAT_VERSION`: CONTRIBUTING.md.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Literal, cast
+
+from hawadith.calibration import Calibration, parse_calibration
+from hawadith.errors import BundleError, TypologyError
+from hawadith.text.article import TextProfile
+from hawadith.typology import Typology, dump_typology, load_typology
+from hawadith.windows import Windowing
+
+FORMAT_VERSION = 1
+MANIFEST = "manifest.json"
+TYPOLOGY = "typology.yaml"
+CALIBRATION = "calibration.json"
+
+Kind = Literal["linear", "transformer"]
+
+# `.bin` is OpenVINO's raw weight file and only allowed beside its `.xml` in `runtime/`.
+_SAFE_SUFFIXES = {".json", ".jsonl", ".yaml", ".md", ".txt", ".safetensors", ".xml", ".bin"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileEntry:
+    """Size in bytes and SHA-256 (hex) of one file of a bundle."""
+
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """What a bundle says of itself.
+
+    Attributes:
+        kind: Which model reads the weights.
+        encoder: The encoder's origin: hub id or folder name, `none` for a linear model.
+        revision: The encoder's hub revision where known.
+        profile: The text profile that the model was trained on.
+        windowing: How articles are cut into windows.
+        data_fingerprint: SHA-256 of the training articles' ids, texts and labels.
+        code_version: The version of hawadith that wrote the bundle.
+        settings: Further choices of the model kind, for the reader of a card; never needed to score.
+        files: Every other file of the bundle by its path relative to it.
+        format_version: Version of this layout.
+    """
+
+    kind: Kind
+    encoder: str
+    revision: str | None
+    profile: TextProfile
+    windowing: Windowing
+    data_fingerprint: str
+    code_version: str
+    settings: Mapping[str, object] = field(default_factory=dict)
+    files: Mapping[str, FileEntry] = field(default_factory=dict)
+    format_version: int = FORMAT_VERSION
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bundle:
+    """A verified bundle on disk.
+
+    Attributes:
+        path: The folder.
+        manifest: What it says of itself.
+        typology: Its incident types, in output order.
+        calibration: Its calibration, in the same order.
+    """
+
+    path: Path
+    manifest: Manifest
+    typology: Typology
+    calibration: Calibration
+
+    @property
+    def identity(self) -> str:
+        """SHA-256 over the hashes of all files: two bundles with the same identity score alike."""
+        listing = "".join(f"{name}\0{entry.sha256}\n" for name, entry in sorted(self.manifest.files.items()))
+        return hashlib.sha256(listing.encode()).hexdigest()
+
+
+def read_bundle(path: Path) -> Bundle:
+    """Read and verify a bundle.
+
+    Args:
+        path: The bundle's folder.
+
+    Returns:
+        The bundle; all files have the sizes and hashes that the manifest names.
+
+    Raises:
+        BundleError: If the folder is no bundle, of a newer format, incomplete, altered or inconsistent.
+    """
+    manifest = _read_manifest(path)
+    for name, entry in manifest.files.items():
+        _verify_file(path, name, entry)
+    missing = {TYPOLOGY, CALIBRATION} - set(manifest.files)
+    if missing:
+        raise BundleError(f"{path}: the manifest does not list {', '.join(sorted(missing))}. Export the bundle again.")
+    try:
+        typology = load_typology(path / TYPOLOGY)
+    except TypologyError as error:
+        raise BundleError(f"{path}: {error}") from error
+    calibration = parse_calibration(read_json(path / CALIBRATION))
+    calibrated = tuple(label.label for label in calibration.labels)
+    if calibrated != typology.ids:
+        raise BundleError(f"{path}: calibrated labels {calibrated} are not the typology's {typology.ids}. Export the bundle again.")
+    return Bundle(path=path, manifest=manifest, typology=typology, calibration=calibration)
+
+
+@contextmanager
+def write_bundle(path: Path, *, manifest: Manifest, typology: Typology, calibration: Calibration) -> Iterator[Path]:
+    """Write a bundle whole or not at all.
+
+    Yields a temporary folder for the model's own files. On leaving, typology, calibration and manifest are added (with sizes and hashes)
+    and the folder takes its final name; a bundle that stood there is replaced. On an exception nothing remains.
+
+    Args:
+        path: The bundle's final folder.
+        manifest: Everything but `files`, which is computed.
+        typology: Frozen into the bundle.
+        calibration: Frozen into the bundle.
+
+    Yields:
+        The temporary folder.
+
+    Raises:
+        BundleError: If a file has a suffix that bundles do not hold, or something that is no bundle stands at `path`.
+    """
+    if path.exists() and not (path / MANIFEST).is_file() and (not path.is_dir() or any(path.iterdir())):
+        raise BundleError(f"{path} exists and is no bundle; it is not overwritten. Choose another --output.")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent))
+    try:
+        yield folder
+        (folder / TYPOLOGY).write_text(dump_typology(typology), encoding="utf-8")
+        write_json(folder / CALIBRATION, calibration.to_mapping())
+        _write_manifest(folder, manifest)
+        folder.chmod(0o755)
+        _take_name(folder, path)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def read_json(path: Path) -> object:
+    """Read a JSON file of a bundle.
+
+    Args:
+        path: The file.
+
+    Returns:
+        Its value.
+
+    Raises:
+        BundleError: If it is missing or not JSON.
+    """
+    try:
+        return cast(object, json.loads(path.read_bytes()))
+    except OSError as error:
+        raise BundleError(f"{path} cannot be read: {error.strerror}. A model is a folder with a {MANIFEST}, as `hawadith train` writes it.") from error
+    except ValueError as error:
+        raise BundleError(f"{path} is not JSON: {error}") from error
+
+
+def write_json(path: Path, value: object) -> None:
+    """Write a JSON file of a bundle, readable and with a stable order."""
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n", encoding="utf-8")
+
+
+def _read_manifest(path: Path) -> Manifest:
+    raw = read_json(path / MANIFEST)
+    if not isinstance(raw, dict) or not isinstance(raw.get("format_version"), int):
+        raise BundleError(f"{path / MANIFEST} has no `format_version`; it is no manifest of hawadith.")
+    if raw["format_version"] > FORMAT_VERSION:
+        raise BundleError(
+            f"{path} is a bundle of format {raw['format_version']}; this hawadith reads up to {FORMAT_VERSION}. Upgrade: pip install -U hawadith"
+        )
+    try:
+        values = {
+            **raw,
+            "profile": TextProfile(**raw["profile"]),
+            "windowing": Windowing(**raw["windowing"]),
+            "files": {name: FileEntry(**entry) for name, entry in raw["files"].items()},
+        }
+        manifest = Manifest(**values)
+    except (TypeError, KeyError, AttributeError) as error:
+        raise BundleError(f"{path / MANIFEST} does not fit format {raw['format_version']}: {error}. Export the bundle again.") from error
+    if manifest.kind not in ("linear", "transformer"):
+        raise BundleError(f"{path}: kind {manifest.kind!r} is neither linear nor transformer.")
+    return manifest
+
+
+def _verify_file(path: Path, name: str, entry: FileEntry) -> None:
+    relative = PurePosixPath(name)
+    if relative.is_absolute() or ".." in relative.parts or relative.suffix not in _SAFE_SUFFIXES:
+        raise BundleError(f"{path}: {name!r} is no file that a bundle may hold.")
+    file = path / relative
+    if not file.is_file():
+        raise BundleError(f"{path}: {name} is missing. Copy or export the bundle again.")
+    size = file.stat().st_size
+    if size != entry.size:
+        raise BundleError(f"{path}: {name} has {size} bytes, the manifest says {entry.size}: a torn copy? Copy the bundle again.")
+    if _sha256(file) != entry.sha256:
+        raise BundleError(f"{path}: {name} was altered: its SHA-256 is not the manifest's. Copy or export the bundle again.")
+
+
+def _write_manifest(folder: Path, manifest: Manifest) -> None:
+    files: dict[str, FileEntry] = {}
+    for file in sorted(p for p in folder.rglob("*") if p.is_file()):
+        name = file.relative_to(folder).as_posix()
+        if file.suffix not in _SAFE_SUFFIXES:
+            raise BundleError(f"{name}: bundles hold no {file.suffix or 'suffix-less'} files.")
+        files[name] = FileEntry(size=file.stat().st_size, sha256=_sha256(file))
+    write_json(folder / MANIFEST, {**asdict(manifest), "files": {name: asdict(entry) for name, entry in files.items()}})
+
+
+def _take_name(folder: Path, path: Path) -> None:
+    """Rename `folder` to `path`, moving an older bundle aside for the moment between the two renames."""
+    for file in folder.rglob("*"):
+        if file.is_file():
+            with file.open("rb") as handle:
+                os.fsync(handle.fileno())
+    if path.exists():
+        aside = Path(tempfile.mkdtemp(prefix=f".{path.name}.", suffix=".old", dir=path.parent))
+        path.rename(aside / path.name)
+        folder.rename(path)
+        shutil.rmtree(aside)
+    else:
+        folder.rename(path)
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()

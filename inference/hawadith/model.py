@@ -1,0 +1,82 @@
+"""What every kind of model offers, and the one place where a bundle's kind becomes a model.
+
+A model turns prepared articles into logits and ranks an article's sentences; probabilities, thresholds and output rows are the
+classifier's. New kinds join `load_model` and nothing else changes.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hawadith.bundle import Bundle
+from hawadith.records import Field
+from hawadith.text.article import PreparedArticle
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ArticleScores:
+    """Scores of a batch of articles.
+
+    Attributes:
+        logits: Shape `(articles, labels)`, uncalibrated.
+        n_tokens: Shape `(articles,)`: tokens read.
+        n_windows: Shape `(articles,)`: windows read.
+        truncated: Shape `(articles,)`, bool: whether a part was not read.
+    """
+
+    logits: NDArray[np.float32]
+    n_tokens: NDArray[np.int32]
+    n_windows: NDArray[np.int32]
+    truncated: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RankedSentence:
+    """One sentence and how much it moves the article's logit for a label.
+
+    Attributes:
+        field: The field that holds the sentence.
+        index: Its row in that field's `sentences`.
+        score: In logits; higher speaks more for the label.
+    """
+
+    field: Field
+    index: int
+    score: float
+
+
+class ArticleModel(Protocol):
+    """A loaded model; scores of an article do not depend on its neighbours in the batch."""
+
+    def score(self, articles: Sequence[PreparedArticle]) -> ArticleScores:
+        """Score non-empty articles."""
+        ...
+
+    def rank_sentences(self, article: PreparedArticle, *, labels: Sequence[int]) -> list[list[RankedSentence]]:
+        """For each of the given label positions, the article's sentences, best first."""
+        ...
+
+
+def load_model(bundle: Bundle) -> ArticleModel:
+    """Load the model that a bundle holds.
+
+    Args:
+        bundle: A verified bundle.
+
+    Returns:
+        The model, ready to score.
+
+    Raises:
+        BundleError: If the bundle's files do not fit its manifest.
+    """
+    # Imported late: a linear bundle must not pay for OpenVINO's start-up.
+    if bundle.manifest.kind == "linear":
+        from hawadith.linear.model import LinearModel
+
+        return LinearModel.load(bundle)
+    from hawadith.encoder.model import EncoderModel
+
+    return EncoderModel.load(bundle)
