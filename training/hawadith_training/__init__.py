@@ -1,0 +1,4 @@
+"""Training of hawadith's models: data, splits, fine-tuning, calibration, export.
+
+Needs the extra `train`: `pip install "hawadith[train]"`.
+"""

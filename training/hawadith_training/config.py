@@ -1,0 +1,161 @@
+"""The schema of a training configuration, and its door-keeper.
+
+Frozen dataclasses are the schema; pydantic checks a YAML file against them and reports every fault at once with its dotted path. Nothing
+behind this door checks a value again.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, cast
+
+import yaml
+from pydantic import TypeAdapter, ValidationError
+
+from hawadith.calibration import Goal, GoalKind
+from hawadith.errors import ConfigError
+from hawadith_training.encoder.config import FinetuneConfig
+from hawadith_training.linear.config import LinearConfig
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataConfig:
+    """Labelled articles.
+
+    Attributes:
+        train: File or folder of labelled articles, as every reader of hawadith takes it.
+        dev: Held-out articles for calibration, thresholds and early stopping; without them thresholds come from cross-fitting (linear) or
+            from a tenth of the training articles (transformer).
+        skip_bad_rows: Go on without rows that cannot be read, instead of stopping with all of them named.
+    """
+
+    train: str
+    dev: str | None = None
+    skip_bad_rows: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EncoderConfig:
+    """Which kind of model, and where a transformer starts from.
+
+    Attributes:
+        kind: `linear` (n-grams) or `transformer` (a BERT-family encoder).
+        path: Hub id or folder of the encoder; null for a linear model, or for a transformer made from scratch.
+        revision: Hub revision (commit, tag or branch) to pin.
+    """
+
+    kind: Literal["linear", "transformer"]
+    path: str | None = None
+    revision: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThresholdConfig:
+    """What each label's threshold is chosen for.
+
+    Attributes:
+        kind: `f1`, `recall` or `precision`, for every label not named in `per_label`.
+        at_least: In (0, 1]; for `recall` and `precision`.
+        per_label: Other goals by label id.
+    """
+
+    kind: GoalKind = "f1"
+    at_least: float | None = None
+    per_label: Mapping[str, Goal] = field(default_factory=dict)
+
+    def goals(self, labels: Sequence[str]) -> dict[str, Goal]:
+        """The goal of each label."""
+        return {label: self.per_label.get(label, Goal(kind=self.kind, at_least=self.at_least)) for label in labels}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainConfig:
+    """Everything that decides how a model is trained.
+
+    Attributes:
+        typology: Path of the typology file.
+        data: Labelled articles.
+        encoder: Kind and origin of the model.
+        init_from: A bundle to grow from: what it learned is kept, labels are matched by id, new labels start fresh.
+        seed: Seeds every random choice.
+        preclean: Drop page residue and fold look-alike characters before the text profile.
+        thresholds: Goals of the thresholds.
+        linear: Settings of `encoder.kind: linear`.
+        finetune: Settings of `encoder.kind: transformer`.
+    """
+
+    typology: str
+    data: DataConfig
+    encoder: EncoderConfig
+    init_from: str | None = None
+    seed: int = 13
+    preclean: bool = True
+    thresholds: ThresholdConfig = ThresholdConfig()
+    linear: LinearConfig = LinearConfig()
+    finetune: FinetuneConfig = FinetuneConfig()
+
+
+def load_config(path: Path, *, overrides: Sequence[str] = ()) -> TrainConfig:
+    """Read a training configuration.
+
+    Args:
+        path: A YAML file.
+        overrides: Assignments `a.b=value`, each value parsed as YAML.
+
+    Returns:
+        The checked configuration; relative paths in it count from the working directory.
+
+    Raises:
+        ConfigError: If the file cannot be read or does not fit the schema; all faults are named at once.
+    """
+    try:
+        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError(f"Cannot read the configuration {path}: {error.strerror}. See configs/train for complete ones.") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} is not valid YAML: {error}") from error
+    if not isinstance(raw, dict):
+        raise ConfigError(f"{path} must be a mapping of settings, not {type(raw).__name__}.")
+    for override in overrides:
+        _apply_override(raw, override)
+    return parse_config(raw, where=str(path))
+
+
+def parse_config(raw: Mapping[str, object], *, where: str) -> TrainConfig:
+    """Check plain values against the schema.
+
+    Args:
+        raw: The values.
+        where: What to call them in a message.
+
+    Returns:
+        The checked configuration.
+
+    Raises:
+        ConfigError: If they do not fit; all faults are named at once with their dotted paths.
+    """
+    try:
+        return _DOOR.validate_python(dict(raw))
+    except ValidationError as error:
+        faults = "\n".join(f"  - {'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
+        raise ConfigError(f"{where} does not fit the schema:\n{faults}") from error
+
+
+_DOOR: TypeAdapter[TrainConfig] = TypeAdapter(TrainConfig)
+
+
+def _apply_override(raw: dict[str, object], override: str) -> None:
+    key, separator, value = override.partition("=")
+    if not separator or not all(key.split(".")):
+        raise ConfigError(f"--set {override!r}: expected a.b=value, for example --set data.train=articles.jsonl")
+    *parents, leaf = key.split(".")
+    target = raw
+    for parent in parents:
+        child = target.setdefault(parent, {})
+        if not isinstance(child, dict):
+            raise ConfigError(f"--set {override!r}: {parent!r} is a value, not a section.")
+        target = cast("dict[str, object]", child)
+    try:
+        target[leaf] = yaml.safe_load(value)
+    except yaml.YAMLError as error:
+        raise ConfigError(f"--set {override!r}: the value is not valid YAML: {error}") from error
