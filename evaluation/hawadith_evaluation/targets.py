@@ -69,5 +69,6 @@ def build_targets(records: Sequence[Record], *, typology: Typology, strict: bool
 def _report_foreign(foreign: Counter[str], *, typology: Typology, strict: bool) -> None:
     listing = ", ".join(f"{label} ({count} articles)" for label, count in sorted(foreign.items()))
     if strict:
-        raise DataError(f"Labels that the typology lacks: {listing}. It has {', '.join(typology.ids)}. Add them to the typology, or drop --strict-labels.")
+        advice = "Add them to the typology, or drop --strict-labels."
+        raise DataError(f"Labels that the typology lacks: {listing}. It has {', '.join(typology.ids)}. {advice}")
     _LOGGER.warning("Labels that the typology lacks were dropped: %s", listing)

@@ -1,7 +1,8 @@
 """The bundle: a folder that holds everything a model needs to score, and proves that it is whole.
 
-Written to a temporary sibling, then renamed, so that a half-written bundle never carries the final name. Read in the order parse → version →
-safe names → sizes and hashes → typology and calibration agree. No pickle anywhere: weights are safetensors or OpenVINO IR, the rest JSON and YAML.
+Written to a temporary sibling, then renamed, so that a half-written bundle never carries the final name. Read in the order parse →
+version → safe names → sizes and hashes → typology and calibration agree. No pickle anywhere: weights are safetensors or OpenVINO IR, the
+rest JSON and YAML.
 How to bump `FORMAT_VERSION`: CONTRIBUTING.md.
 """
 
@@ -118,7 +119,9 @@ def read_bundle(path: Path) -> Bundle:
     calibration = parse_calibration(read_json(path / CALIBRATION))
     calibrated = tuple(label.label for label in calibration.labels)
     if calibrated != typology.ids:
-        raise BundleError(f"{path}: calibrated labels {calibrated} are not the typology's {typology.ids}. Export the bundle again.")
+        raise BundleError(
+            f"{path}: calibrated labels {calibrated} are not the typology's {typology.ids}. Export the bundle again."
+        )
     return Bundle(path=path, manifest=manifest, typology=typology, calibration=calibration)
 
 
@@ -171,7 +174,9 @@ def read_json(path: Path) -> object:
     try:
         return cast(object, json.loads(path.read_bytes()))
     except OSError as error:
-        raise BundleError(f"{path} cannot be read: {error.strerror}. A model is a folder with a {MANIFEST}, as `hawadith train` writes it.") from error
+        raise BundleError(
+            f"{path} cannot be read: {error.strerror}. A model is a folder with a {MANIFEST}, as `hawadith train` writes it."
+        ) from error
     except ValueError as error:
         raise BundleError(f"{path} is not JSON: {error}") from error
 
@@ -186,9 +191,8 @@ def _read_manifest(path: Path) -> Manifest:
     if not isinstance(raw, dict) or not isinstance(raw.get("format_version"), int):
         raise BundleError(f"{path / MANIFEST} has no `format_version`; it is no manifest of hawadith.")
     if raw["format_version"] > FORMAT_VERSION:
-        raise BundleError(
-            f"{path} is a bundle of format {raw['format_version']}; this hawadith reads up to {FORMAT_VERSION}. Upgrade: pip install -U hawadith"
-        )
+        found = f"{path} is a bundle of format {raw['format_version']}; this hawadith reads up to {FORMAT_VERSION}."
+        raise BundleError(f"{found} Upgrade: pip install -U hawadith")
     try:
         values = {
             **raw,
@@ -198,7 +202,9 @@ def _read_manifest(path: Path) -> Manifest:
         }
         manifest = Manifest(**values)
     except (TypeError, KeyError, AttributeError) as error:
-        raise BundleError(f"{path / MANIFEST} does not fit format {raw['format_version']}: {error}. Export the bundle again.") from error
+        raise BundleError(
+            f"{path / MANIFEST} does not fit format {raw['format_version']}: {error}. Export the bundle again."
+        ) from error
     if manifest.kind not in ("linear", "transformer"):
         raise BundleError(f"{path}: kind {manifest.kind!r} is neither linear nor transformer.")
     return manifest
@@ -213,9 +219,13 @@ def _verify_file(path: Path, name: str, entry: FileEntry) -> None:
         raise BundleError(f"{path}: {name} is missing. Copy or export the bundle again.")
     size = file.stat().st_size
     if size != entry.size:
-        raise BundleError(f"{path}: {name} has {size} bytes, the manifest says {entry.size}: a torn copy? Copy the bundle again.")
+        raise BundleError(
+            f"{path}: {name} has {size} bytes, the manifest says {entry.size}: a torn copy? Copy the bundle again."
+        )
     if _sha256(file) != entry.sha256:
-        raise BundleError(f"{path}: {name} was altered: its SHA-256 is not the manifest's. Copy or export the bundle again.")
+        raise BundleError(
+            f"{path}: {name} was altered: its SHA-256 is not the manifest's. Copy or export the bundle again."
+        )
 
 
 def _write_manifest(folder: Path, manifest: Manifest) -> None:

@@ -65,7 +65,8 @@ class Calibration:
     def __post_init__(self) -> None:
         for label in self.labels:
             if not (np.isfinite(label.slope) and label.slope > 0 and np.isfinite(label.intercept)):
-                raise BundleError(f"Calibration of {label.label}: slope {label.slope} must be positive and finite, intercept {label.intercept} finite.")
+                found = f"slope {label.slope}, intercept {label.intercept}"
+                raise BundleError(f"Calibration of {label.label}: {found}; a slope is positive, both are finite.")
             if not 0 <= label.threshold <= 1:
                 raise BundleError(f"Calibration of {label.label}: threshold {label.threshold} is outside [0, 1].")
 
@@ -90,7 +91,8 @@ def uncalibrated(labels: Sequence[str]) -> Calibration:
     """The identity: plain sigmoid, threshold one half. For models that no held-out articles were kept for."""
     return Calibration(
         labels=tuple(
-            LabelCalibration(label=label, slope=1.0, intercept=0.0, threshold=0.5, goal=Goal(), positives=0) for label in labels
+            LabelCalibration(label=label, slope=1.0, intercept=0.0, threshold=0.5, goal=Goal(), positives=0)
+            for label in labels
         )
     )
 
@@ -107,9 +109,9 @@ def parse_calibration(raw: object) -> Calibration:
     Raises:
         BundleError: If the values are not of that form.
     """
+    if not isinstance(raw, Mapping):
+        raise BundleError(f"calibration.json holds {type(raw).__name__}, not an object. Export the bundle again.")
     try:
-        if not isinstance(raw, Mapping):
-            raise TypeError(f"expected an object, got {type(raw).__name__}")
         return Calibration(
             labels=tuple(LabelCalibration(**{**label, "goal": Goal(**label["goal"])}) for label in raw["labels"])
         )

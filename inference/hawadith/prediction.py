@@ -33,7 +33,7 @@ class Prediction:
 
     Attributes:
         id: The record's id.
-        status: `ok`, `truncated` and `too_large` carry scores; every other status carries none.
+        status: `ok` and `truncated` carry scores; every other status carries none.
         labels: Label ids whose probability reaches its threshold, in typology order.
         scores: Calibrated probability in [0, 1] per label id.
         evidence: For each label in `labels`, its sentences, best first.

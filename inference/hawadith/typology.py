@@ -122,7 +122,9 @@ def load_typology(path: Path) -> Typology:
     try:
         raw = yaml.safe_load(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise TypologyError(f"Cannot read the typology {path}: {error.strerror}. Give the path of a typology YAML file.") from error
+        raise TypologyError(
+            f"Cannot read the typology {path}: {error.strerror}. Give the path of a typology YAML file."
+        ) from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise TypologyError(f"{path} is not valid YAML: {error}") from error
     try:
@@ -186,7 +188,9 @@ def _shape_faults(raw: Mapping[object, object]) -> list[str]:
     for position, label in enumerate(labels):
         faults += _label_shape_faults(label, position)
     history = raw.get("history") or []
-    if not isinstance(history, list) or not all(isinstance(e, Mapping) and isinstance(e.get("version"), int) for e in history):
+    if not isinstance(history, list) or not all(
+        isinstance(e, Mapping) and isinstance(e.get("version"), int) for e in history
+    ):
         faults.append("`history` must be a list of {version, renamed, removed}")
     return faults
 
@@ -196,8 +200,14 @@ def _label_shape_faults(label: object, position: int) -> list[str]:
     if not isinstance(label, Mapping):
         return [f"{where} must be a mapping, not {type(label).__name__}"]
     known = {field.name for field in fields(IncidentType)}
-    faults = [f"{where}: unknown key {key!r}; known are {', '.join(sorted(known))}" for key in label if key not in known]
-    faults += [f"{where}: `{key}` is missing or no text" for key in ("id", *_REQUIRED_TEXT) if not isinstance(label.get(key), str)]
+    faults = [
+        f"{where}: unknown key {key!r}; known are {', '.join(sorted(known))}" for key in label if key not in known
+    ]
+    faults += [
+        f"{where}: `{key}` is missing or no text"
+        for key in ("id", *_REQUIRED_TEXT)
+        if not isinstance(label.get(key), str)
+    ]
     for key in ("includes", "excludes"):
         items = label.get(key) or []
         if not isinstance(items, list) or not all(isinstance(item, str) for item in items):

@@ -7,10 +7,10 @@ behind this door checks a value again.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, cast
+from typing import ClassVar, Literal, cast
 
 import yaml
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from hawadith.calibration import Goal, GoalKind
 from hawadith.errors import ConfigError
@@ -84,15 +84,18 @@ class TrainConfig:
         finetune: Settings of `encoder.kind: transformer`.
     """
 
+    # Sections without a setting of their own take this one over: an unknown key is a fault everywhere.
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
+
     typology: str
     data: DataConfig
     encoder: EncoderConfig
     init_from: str | None = None
     seed: int = 13
     preclean: bool = True
-    thresholds: ThresholdConfig = ThresholdConfig()
-    linear: LinearConfig = LinearConfig()
-    finetune: FinetuneConfig = FinetuneConfig()
+    thresholds: ThresholdConfig = field(default_factory=ThresholdConfig)
+    linear: LinearConfig = field(default_factory=LinearConfig)
+    finetune: FinetuneConfig = field(default_factory=FinetuneConfig)
 
 
 def load_config(path: Path, *, overrides: Sequence[str] = ()) -> TrainConfig:
@@ -111,7 +114,9 @@ def load_config(path: Path, *, overrides: Sequence[str] = ()) -> TrainConfig:
     try:
         raw = yaml.safe_load(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise ConfigError(f"Cannot read the configuration {path}: {error.strerror}. See configs/train for complete ones.") from error
+        raise ConfigError(
+            f"Cannot read the configuration {path}: {error.strerror}. See configs/train for complete ones."
+        ) from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path} is not valid YAML: {error}") from error
     if not isinstance(raw, dict):

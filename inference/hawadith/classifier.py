@@ -1,0 +1,153 @@
+"""The public face: load a bundle, read articles, say which incident types each reports and by which sentences."""
+
+from collections.abc import Sequence
+from importlib.resources import files
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+
+from hawadith.bundle import Bundle, read_bundle
+from hawadith.errors import BundleError
+from hawadith.model import ArticleModel, RankedSentence, load_model
+from hawadith.prediction import Evidence, Prediction
+from hawadith.records import Record
+from hawadith.text.article import PreparedArticle, prepare_article
+from hawadith.typology import Typology
+
+MAX_EVIDENCE = 3
+"""Sentences shown per label."""
+
+_WORTH_SHOWING = 0.5  # of the best sentence's score: a weaker sentence is no second witness
+
+
+class IncidentClassifier:
+    """Classifies Arabic news articles into the incident types of a bundle.
+
+    Not bound to a thread, but not to be shared by several at once.
+
+    Example:
+        >>> classifier = IncidentClassifier.load()
+        >>> [prediction] = classifier.predict(["قُتل مزارعان بانفجار لغم أرضي في حقل قرب البلدة."])
+        >>> prediction.labels
+        ('landmine_casualties',)
+    """
+
+    def __init__(self, bundle: Bundle, *, model: ArticleModel) -> None:
+        self.bundle = bundle
+        self._model = model
+
+    @classmethod
+    def load(cls, path: Path | str | None = None) -> Self:
+        """Load a bundle.
+
+        Args:
+            path: The bundle's folder; the bundled default model when not given.
+
+        Returns:
+            A classifier, ready to predict.
+
+        Raises:
+            BundleError: If the folder is no whole, unaltered bundle of a known format.
+        """
+        bundle = read_bundle(default_bundle() if path is None else Path(path))
+        return cls(bundle, model=load_model(bundle))
+
+    @property
+    def typology(self) -> Typology:
+        """The incident types that this model knows."""
+        return self.bundle.typology
+
+    @property
+    def model_id(self) -> str:
+        """Names the exact model: its kind and the start of its bundle's hash."""
+        return f"{self.bundle.manifest.kind}-{self.bundle.identity[:12]}"
+
+    def predict(self, articles: Sequence[Record | str], *, evidence: bool = True) -> list[Prediction]:
+        """Classify articles.
+
+        An article's prediction does not depend on its neighbours.
+
+        Args:
+            articles: Records, or plain texts without a title (their ids are their positions).
+            evidence: Find the sentences that speak for each given label.
+
+        Returns:
+            One prediction per article, in order.
+        """
+        records = [_as_record(article, position) for position, article in enumerate(articles)]
+        prepared = [
+            prepare_article(record.title, record.text, profile=self.bundle.manifest.profile) for record in records
+        ]
+        predictions = [Prediction(id=record.id, status="empty", scores={}) for record in records]
+        readable = [position for position, article in enumerate(prepared) if not article.is_empty]
+        if not readable:
+            return predictions
+        scores = self._model.score([prepared[position] for position in readable])
+        probabilities = self.bundle.calibration.probabilities(scores.logits)
+        for row, position in enumerate(readable):
+            counts = {"n_tokens": int(scores.n_tokens[row]), "n_windows": int(scores.n_windows[row])}
+            if not np.isfinite(scores.logits[row]).all():
+                message = "The model gave a logit that is not a number."
+                predictions[position] = Prediction(
+                    id=records[position].id, status="nonfinite", scores={}, error=message, **counts
+                )
+                continue
+            truncated = bool(scores.truncated[row]) or prepared[position].truncated
+            given = np.flatnonzero(probabilities[row] >= self.bundle.calibration.thresholds)
+            predictions[position] = Prediction(
+                id=records[position].id,
+                status="truncated" if truncated else "ok",
+                labels=tuple(self.typology.ids[column] for column in given),
+                scores=dict(zip(self.typology.ids, probabilities[row].tolist(), strict=True)),
+                evidence=self._find_evidence(prepared[position], given=given.tolist()) if evidence else (),
+                truncated=truncated,
+                **counts,
+            )
+        return predictions
+
+    def _find_evidence(self, article: PreparedArticle, *, given: Sequence[int]) -> tuple[Evidence, ...]:
+        if not given:
+            return ()
+        ranked = self._model.rank_sentences(article, labels=given)
+        return tuple(
+            _quote(article, sentence, label=self.typology.ids[column])
+            for column, sentences in zip(given, ranked, strict=True)
+            for sentence in _select(sentences)
+        )
+
+
+def default_bundle() -> Path:
+    """The folder of the bundled default model.
+
+    Returns:
+        The folder inside the installed package.
+
+    Raises:
+        BundleError: If this installation holds none.
+    """
+    folder = Path(str(files("hawadith").joinpath("default_model")))
+    if not folder.is_dir():
+        raise BundleError(
+            f"This installation has no bundled model ({folder}). Name one with --model, or install a released wheel."
+        )
+    return folder
+
+
+def _as_record(article: Record | str, position: int) -> Record:
+    return Record(id=str(position), text=article) if isinstance(article, str) else article
+
+
+def _select(sentences: Sequence[RankedSentence]) -> list[RankedSentence]:
+    """The best sentence always, further ones while they come near it."""
+    return [
+        s for s in sentences[:MAX_EVIDENCE] if s is sentences[0] or s.score >= _WORTH_SHOWING * sentences[0].score > 0
+    ]
+
+
+def _quote(article: PreparedArticle, sentence: RankedSentence, *, label: str) -> Evidence:
+    field = article.title if sentence.field == "title" else article.text
+    start, end = (int(bound) for bound in field.sentences[sentence.index])
+    return Evidence(
+        label=label, field=sentence.field, start=start, end=end, text=field.raw[start:end], score=sentence.score
+    )

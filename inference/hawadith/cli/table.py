@@ -1,0 +1,61 @@
+"""The readable table of `hawadith score`: title, types with probabilities, and the sentence behind each."""
+
+from types import TracebackType
+from typing import Self
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from hawadith.prediction import Prediction
+from hawadith.records import Row, RowFault
+from hawadith.typology import Typology
+
+_TITLE_CHARACTERS = 70
+_QUOTE_CHARACTERS = 160
+
+
+class ResultTable:
+    """Collects rows and prints them as one table at the end; articles that hold nothing are counted, not listed."""
+
+    def __init__(self, *, typology: Typology) -> None:
+        self._names = {label.id: f"{label.name_ar} · {label.name_en}" for label in typology.labels}
+        self._without = 0
+        self._table = Table(box=box.SIMPLE_HEAD, show_lines=True, expand=True)
+        self._table.add_column("Article", ratio=3, overflow="fold")
+        self._table.add_column("Incident type", ratio=2, overflow="fold")
+        self._table.add_column("p", justify="right", width=5)
+        self._table.add_column("Evidence", ratio=5, overflow="fold")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        if kind is not None:
+            return
+        console = Console()
+        console.print(self._table)
+        console.print(f"{self._without} further articles hold none of the incident types.")
+
+    def add(self, row: Row, prediction: Prediction) -> None:
+        """Add one article, a table row per given label."""
+        title = "" if isinstance(row, RowFault) else row.title or row.text[:_TITLE_CHARACTERS]
+        name = visible(f"{title[:_TITLE_CHARACTERS]}\n{prediction.id}")
+        if prediction.error is not None:
+            self._table.add_row(name, prediction.status, "", visible(prediction.error))
+            return
+        if not prediction.labels:
+            self._without += 1
+        for label in prediction.labels:
+            quotes = [item.text for item in prediction.evidence if item.label == label]
+            quote = quotes[0][:_QUOTE_CHARACTERS] if quotes else ""
+            self._table.add_row(name, self._names[label], f"{prediction.scores[label]:.2f}", visible(quote))
+            name = Text("")
+
+
+def visible(text: str) -> Text:
+    """Hostile text made harmless for a terminal: control and bidi-override characters become visible escapes, markup stays text."""
+    return Text("".join(c if c == "\n" or c.isprintable() else f"\\u{ord(c):04x}" for c in text))

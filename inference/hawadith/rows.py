@@ -1,0 +1,59 @@
+"""The output row of the command line: one flat, stable shape for every output format."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import TypedDict
+
+from hawadith.prediction import Prediction
+
+
+class EvidenceRow(TypedDict):
+    """One evidence sentence; `start` and `end` are code points into the raw field."""
+
+    label: str
+    field: str
+    start: int
+    end: int
+    text: str
+    score: float
+
+
+class OutputRow(TypedDict):
+    """What `hawadith score` writes for one input row."""
+
+    id: str
+    status: str
+    labels: list[str]
+    scores: Mapping[str, float]
+    evidence: list[EvidenceRow]
+    n_tokens: int
+    n_windows: int
+    truncated: bool
+    model: str
+    error: str | None
+
+
+def build_row(prediction: Prediction, *, model_id: str) -> OutputRow:
+    """Flatten a prediction.
+
+    Probabilities and evidence scores are rounded to six digits: far below what calibration can promise, and readable.
+
+    Args:
+        prediction: What the classifier said.
+        model_id: Which model said it.
+
+    Returns:
+        The output row.
+    """
+    return OutputRow(
+        id=prediction.id,
+        status=prediction.status,
+        labels=list(prediction.labels),
+        scores={label: round(score, 6) for label, score in prediction.scores.items()},
+        evidence=[EvidenceRow(**{**asdict(item), "score": round(item.score, 6)}) for item in prediction.evidence],
+        n_tokens=prediction.n_tokens,
+        n_windows=prediction.n_windows,
+        truncated=prediction.truncated,
+        model=model_id,
+        error=prediction.error,
+    )
