@@ -1,0 +1,48 @@
+# hawadith: `make` lists the targets. Every target makes what it needs; nothing has to be installed first but Python 3.11.
+PYTHON ?= python3.11
+BASE := .venv-base
+DEV := .venv
+PIP := -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+SOURCES := inference evaluation training tests
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-slow test-browser check fix clean
+
+help:  ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
+
+demo: $(BASE)/.ready  ## score samples/ with the bundled model: table, build/demo/scores.jsonl, build/demo/review.html
+	$(BASE)/bin/hawadith score samples/articles.jsonl --output build/demo/scores.jsonl --table
+	$(BASE)/bin/hawadith explain samples/articles.jsonl --output build/demo/review.html
+
+test: $(DEV)/.ready  ## the default test tier with branch coverage (CPU, no network)
+	$(DEV)/bin/python -m pytest --cov --cov-report=term --durations=10
+
+test-slow: $(DEV)/.ready  ## soak tests, large inputs, long fuzzing: by hand
+	$(DEV)/bin/python -m pytest -m slow
+
+test-browser: $(DEV)/.ready  ## pages in Debian's chromium
+	$(DEV)/bin/python -m pytest -m browser
+
+check: $(DEV)/.ready  ## lint, format, types, docstrings
+	$(DEV)/bin/ruff check $(SOURCES) notebooks
+	$(DEV)/bin/ruff format --check $(SOURCES) notebooks
+	$(DEV)/bin/mypy $(SOURCES)
+	$(DEV)/bin/pydoclint --quiet inference evaluation training
+
+fix: $(DEV)/.ready  ## repair what lint and format can repair
+	$(DEV)/bin/ruff check --fix $(SOURCES) notebooks
+	$(DEV)/bin/ruff format $(SOURCES) notebooks
+
+clean:  ## remove environments and outputs (not runs/)
+	rm -rf $(BASE) $(DEV) build dist .mypy_cache .pytest_cache .ruff_cache
+
+$(BASE)/.ready: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(BASE)
+	$(BASE)/bin/python $(PIP) --editable .
+	touch $@
+
+$(DEV)/.ready: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(DEV)
+	$(DEV)/bin/python $(PIP) --editable ".[dev]"
+	touch $@
