@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hawadith.bundle import Bundle, read_bundle
 from hawadith.errors import BundleError
-from hawadith.model import ArticleModel, RankedSentence, load_model
+from hawadith.model import ArticleModel, ArticleScores, RankedSentence, load_model
 from hawadith.prediction import Evidence, Prediction
 from hawadith.records import Record
 from hawadith.text.article import PreparedArticle, prepare_article
@@ -25,6 +26,10 @@ class IncidentClassifier:
     """Classifies Arabic news articles into the incident types of a bundle.
 
     Not bound to a thread, but not to be shared by several at once.
+
+    Args:
+        bundle: What the model's outputs mean: typology, calibration, text profile.
+        model: The loaded model.
 
     Example:
         >>> classifier = IncidentClassifier.load()
@@ -86,25 +91,44 @@ class IncidentClassifier:
         scores = self._model.score([prepared[position] for position in readable])
         probabilities = self.bundle.calibration.probabilities(scores.logits)
         for row, position in enumerate(readable):
-            counts = {"n_tokens": int(scores.n_tokens[row]), "n_windows": int(scores.n_windows[row])}
-            if not np.isfinite(scores.logits[row]).all():
-                message = "The model gave a logit that is not a number."
-                predictions[position] = Prediction(
-                    id=records[position].id, status="nonfinite", scores={}, error=message, **counts
-                )
-                continue
-            truncated = bool(scores.truncated[row]) or prepared[position].truncated
-            given = np.flatnonzero(probabilities[row] >= self.bundle.calibration.thresholds)
-            predictions[position] = Prediction(
-                id=records[position].id,
-                status="truncated" if truncated else "ok",
-                labels=tuple(self.typology.ids[column] for column in given),
-                scores=dict(zip(self.typology.ids, probabilities[row].tolist(), strict=True)),
-                evidence=self._find_evidence(prepared[position], given=given.tolist()) if evidence else (),
-                truncated=truncated,
-                **counts,
+            predictions[position] = self._build_prediction(
+                records[position].id,
+                article=prepared[position],
+                scores=scores,
+                row=row,
+                probabilities=probabilities[row],
+                evidence=evidence,
             )
         return predictions
+
+    def _build_prediction(
+        self,
+        id_: str,
+        *,
+        article: PreparedArticle,
+        scores: ArticleScores,
+        row: int,
+        probabilities: NDArray[np.float64],
+        evidence: bool,
+    ) -> Prediction:
+        n_tokens, n_windows = int(scores.n_tokens[row]), int(scores.n_windows[row])
+        if not np.isfinite(scores.logits[row]).all():
+            error = "The model gave a logit that is not a number."
+            return Prediction(
+                id=id_, status="nonfinite", scores={}, n_tokens=n_tokens, n_windows=n_windows, error=error
+            )
+        truncated = bool(scores.truncated[row]) or article.truncated
+        given = np.flatnonzero(probabilities >= self.bundle.calibration.thresholds).tolist()
+        return Prediction(
+            id=id_,
+            status="truncated" if truncated else "ok",
+            labels=tuple(self.typology.ids[column] for column in given),
+            scores=dict(zip(self.typology.ids, probabilities.tolist(), strict=True)),
+            evidence=self._find_evidence(article, given=given) if evidence else (),
+            n_tokens=n_tokens,
+            n_windows=n_windows,
+            truncated=truncated,
+        )
 
     def _find_evidence(self, article: PreparedArticle, *, given: Sequence[int]) -> tuple[Evidence, ...]:
         if not given:

@@ -1,10 +1,9 @@
 """The output row of the command line: one flat, stable shape for every output format."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import TypedDict
 
-from hawadith.prediction import Prediction
+from hawadith.prediction import Evidence, Prediction
 
 
 class EvidenceRow(TypedDict):
@@ -50,10 +49,21 @@ def build_row(prediction: Prediction, *, model_id: str) -> OutputRow:
         status=prediction.status,
         labels=list(prediction.labels),
         scores={label: round(score, 6) for label, score in prediction.scores.items()},
-        evidence=[EvidenceRow(**{**asdict(item), "score": round(item.score, 6)}) for item in prediction.evidence],
+        evidence=[_build_evidence(item) for item in prediction.evidence],
         n_tokens=prediction.n_tokens,
         n_windows=prediction.n_windows,
         truncated=prediction.truncated,
         model=model_id,
         error=prediction.error,
+    )
+
+
+def _build_evidence(item: Evidence) -> EvidenceRow:
+    return EvidenceRow(
+        label=item.label,
+        field=item.field,
+        start=item.start,
+        end=item.end,
+        text=item.text,
+        score=round(item.score, 6),
     )

@@ -7,7 +7,7 @@ import typer
 
 
 def explain(
-    source: Annotated[str, typer.Argument(metavar="INPUT", help="What `hawadith score` reads")],
+    source: Annotated[Path, typer.Argument(metavar="INPUT", help="What `hawadith score` reads")],
     output: Annotated[Path, typer.Option(help="The page, an .html file")],
     model: Annotated[
         Path | None, typer.Option(help="A bundle's folder; the bundled default model when not given")

@@ -2,7 +2,6 @@
 
 import sys
 from collections import Counter
-from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from time import perf_counter
@@ -16,7 +15,7 @@ from hawadith.scoring import SHARD_ROWS
 
 def score(
     inputs: Annotated[
-        list[str],
+        list[Path],
         typer.Argument(
             metavar="INPUT...", help=".jsonl .jsonl.gz .csv .parquet .txt .html, a folder, or - (JSON lines)"
         ),
@@ -39,7 +38,6 @@ def score(
     from hawadith.classifier import IncidentClassifier
     from hawadith.cli.table import ResultTable
     from hawadith.readers import read_rows
-    from hawadith.records import Row
     from hawadith.rows import build_row
     from hawadith.scoring import score_rows
     from hawadith.writers import open_writer
@@ -49,15 +47,11 @@ def score(
     statuses: Counter[str] = Counter()
     labels: Counter[str] = Counter()
 
-    def rows() -> Iterator[Row]:
-        for source in inputs:
-            yield from read_rows(source)
-
     shows_table = output is None if table is None else table
     with ExitStack() as stack:
         writer = stack.enter_context(open_writer(output, labels=classifier.typology.ids)) if output else None
         shown = stack.enter_context(ResultTable(typology=classifier.typology)) if shows_table else None
-        for shard in score_rows(rows(), predictor=classifier, evidence=evidence, shard_rows=shard_rows):
+        for shard in score_rows(read_rows(inputs), predictor=classifier, evidence=evidence, shard_rows=shard_rows):
             if writer:
                 writer.write([build_row(prediction, model_id=classifier.model_id) for _, prediction in shard])
             for row, prediction in shard:

@@ -4,7 +4,7 @@ The suffix decides the format; a name that ends in `/` is a folder of Parquet sh
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Protocol
 
@@ -34,6 +34,7 @@ def open_writer(output: str, *, labels: Sequence[str]) -> Iterator[RowWriter]:
     Raises:
         OutputError: If the name has no known form, or the place cannot be written.
     """
+    opened: AbstractContextManager[RowWriter]
     # Imported late: Parquet alone costs a tenth of a second, and most outputs are JSON lines.
     if output == "-" or output.endswith(".jsonl"):
         from hawadith.writers.jsonl import open_jsonl
