@@ -1,0 +1,26 @@
+"""The bounds of reading, in one place: no input, however hostile, may take more memory or time than these allow."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadOptions:
+    """How inputs are read.
+
+    Attributes:
+        encoding: Of .csv and .txt files; JSONL is always UTF-8, HTML says it itself. A byte order mark is accepted with UTF-8.
+        max_row_bytes: A longer JSONL line, CSV record (in characters), Parquet text (in characters) or .txt file is a
+            `too_large` fault; a long line is passed over without being held.
+        max_html_bytes: The same for one .html file, whose tree takes far more memory than its source.
+        extract_timeout: Seconds that finding the article in one .html file may take.
+    """
+
+    encoding: str = "utf-8"
+    max_row_bytes: int = 32 * 2**20
+    max_html_bytes: int = 8 * 2**20
+    extract_timeout: float = 10.0
+
+    @property
+    def codec(self) -> str:
+        """The codec for `encoding`, which drops a byte order mark where UTF-8 has one."""
+        return "utf-8-sig" if self.encoding.lower().replace("_", "-") in ("utf-8", "utf8") else self.encoding

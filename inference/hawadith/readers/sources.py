@@ -1,0 +1,139 @@
+"""Which files an input stands for.
+
+A folder is walked in sorted order, so that a rerun reads the same rows in the same order. Links inside a folder are not followed: they
+may lead out of it, or to a file that is read anyway. Hidden files are left alone: they belong to tools (`.DS_Store`, `._a.txt`).
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from hawadith.errors import DataError
+from hawadith.readers.rows import replace_surrogates
+
+Kind = Literal["jsonl", "csv", "parquet", "text", "html"]
+
+STDIN = Path("-")
+"""The input that stands for JSONL on standard input."""
+
+SUFFIXES: dict[str, Kind] = {
+    ".jsonl": "jsonl",
+    ".jsonl.gz": "jsonl",
+    ".jsonl.zst": "jsonl",
+    ".csv": "csv",
+    ".parquet": "parquet",
+    ".txt": "text",
+    ".html": "html",
+    ".htm": "html",
+}
+"""The known file name endings, in lower case, and how each is read."""
+
+OnSkip = Callable[[Path, str], None]
+"""Called with each file in a folder that is not read, and the reason."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InputFile:
+    """One file to read.
+
+    Attributes:
+        path: Where it is, or `STDIN`.
+        name: What ids are made from where rows have none: the path relative to the folder given, or the file's own name.
+        kind: How it is read.
+    """
+
+    path: Path
+    name: str
+    kind: Kind
+
+    def locate(self, line: int) -> str:
+        """`file:line`, for messages; lines (rows, in Parquet) count from 1."""
+        return f"{self.shown}:{line}"
+
+    def fallback_id(self, line: int) -> str:
+        """The id of a row that has none."""
+        return f"{self.name}:{line}"
+
+    @property
+    def shown(self) -> str:
+        """The path as messages show it."""
+        return "stdin" if self.path == STDIN else replace_surrogates(str(self.path))
+
+
+def find_files(source: Path, *, on_skip: OnSkip) -> Iterator[InputFile]:
+    """The files that an input stands for, in the order in which they are read.
+
+    Args:
+        source: A file, a folder, or `-`.
+        on_skip: Called with each file of a folder that is not read, and the reason.
+
+    Yields:
+        Each file.
+
+    Raises:
+        DataError: If the input is missing, of an unknown kind, or a folder without a readable file.
+    """
+    check_source(source)
+    if source == STDIN:
+        yield InputFile(path=STDIN, name="stdin", kind="jsonl")
+    elif source.is_dir():
+        yield from _walk(source, on_skip=on_skip)
+    else:
+        kind = _kind_of(source.name)
+        if kind is not None:
+            yield InputFile(path=source, name=replace_surrogates(source.name), kind=kind)
+
+
+def check_source(source: Path) -> None:
+    """Refuse an input that cannot be read, before anything is done.
+
+    Args:
+        source: A file, a folder, or `-`.
+
+    Raises:
+        DataError: If it is missing or of an unknown kind.
+    """
+    if source == STDIN or source.is_dir():
+        return
+    if not source.exists():
+        raise DataError(f"{source} does not exist. Give a file, a folder, or - for JSONL on standard input.")
+    if _kind_of(source.name) is None:
+        raise DataError(f"{source}: cannot tell its format by the name; known endings are {' '.join(SUFFIXES)}.")
+
+
+def _walk(folder: Path, *, on_skip: OnSkip) -> Iterator[InputFile]:
+    found = False
+    for path in _sorted_files(folder, on_skip=on_skip):
+        kind = _kind_of(path.name)
+        if kind is None:
+            on_skip(path, "unknown ending")
+        elif path.is_symlink():
+            on_skip(path, "link")
+        elif not path.is_file():
+            on_skip(path, "not a plain file")
+        else:
+            found = True
+            name = path.relative_to(folder).as_posix()
+            yield InputFile(path=path, name=replace_surrogates(name), kind=kind)
+    if not found:
+        raise DataError(f"{folder} holds no file that can be read; known endings are {' '.join(SUFFIXES)}.")
+
+
+def _sorted_files(folder: Path, *, on_skip: OnSkip) -> Iterator[Path]:
+    def refuse(error: OSError) -> None:
+        raise DataError(f"{error.filename}: the folder cannot be read: {error.strerror}.") from error
+
+    for root, folders, names in os.walk(folder, onerror=refuse, followlinks=False):
+        parent = Path(root)
+        for name in sorted(folders):
+            if (parent / name).is_symlink():
+                on_skip(parent / name, "link")
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield from (parent / name for name in sorted(names) if not name.startswith("."))
+
+
+def _kind_of(name: str) -> Kind | None:
+    lowered = name.lower()
+    return next((kind for suffix, kind in SUFFIXES.items() if lowered.endswith(suffix)), None)
