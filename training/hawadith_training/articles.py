@@ -1,0 +1,77 @@
+"""Labelled articles as the fits take them: read, through the text profile, labels as arrays."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hawadith.readers import read_records
+from hawadith.records import Record
+from hawadith.text.article import PreparedArticle, TextProfile, prepare_article
+from hawadith.typology import Typology
+from hawadith_evaluation.targets import Targets, build_targets
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LabelledArticles:
+    """Articles ready to learn from or to be measured on.
+
+    Attributes:
+        records: As they were read.
+        articles: The same, through the text profile.
+        targets: Their labels under the typology.
+    """
+
+    records: Sequence[Record]
+    articles: Sequence[PreparedArticle]
+    targets: Targets
+
+    def select(self, rows: NDArray[np.intp]) -> "LabelledArticles":
+        """The chosen articles, in the given order."""
+        return LabelledArticles(
+            records=[self.records[row] for row in rows],
+            articles=[self.articles[row] for row in rows],
+            targets=self.targets.select(rows),
+        )
+
+
+def read_articles(
+    path: str, *, typology: Typology, profile: TextProfile, skip_bad_rows: bool = False
+) -> LabelledArticles:
+    """Read labelled articles.
+
+    Args:
+        path: A file or folder that a reader of hawadith takes.
+        typology: Says which labels count.
+        profile: The text profile to prepare them with.
+        skip_bad_rows: Go on without rows that cannot be read.
+
+    Returns:
+        The articles.
+
+    Raises:
+        DataError: If a file or a row cannot be read.
+    """
+    return prepare_records(read_records(Path(path), skip_bad=skip_bad_rows), typology=typology, profile=profile)
+
+
+def prepare_records(records: Sequence[Record], *, typology: Typology, profile: TextProfile) -> LabelledArticles:
+    """Records through the text profile, with their labels as arrays."""
+    return LabelledArticles(
+        records=records,
+        articles=[prepare_article(record.title, record.text, profile=profile) for record in records],
+        targets=build_targets(records, typology=typology),
+    )
+
+
+def fingerprint(records: Sequence[Record]) -> str:
+    """SHA-256 over what a model can learn from records: ids, texts and labels, in order."""
+    digest = hashlib.sha256()
+    for record in records:
+        row = (record.id, record.title, record.text, record.labels, record.unknown)
+        digest.update(json.dumps(row).encode() + b"\n")
+    return digest.hexdigest()

@@ -1,0 +1,68 @@
+"""The model card (`README.md` of a bundle): what it is, what it was trained on, how good it is, what it is not for.
+
+After Mitchell et al. 2019, "Model Cards for Model Reporting".
+"""
+
+from collections.abc import Mapping
+
+from hawadith.bundle import Manifest
+from hawadith.calibration import Calibration, LabelCalibration
+from hawadith.typology import Typology
+
+_LIMITS = """\
+## Limits and misuse
+
+Scores are statistical: read the evidence before you publish a count, and never act against a person on a score. A label says that an
+article *reports* an incident, not that it happened. Figures hold for articles like those it was measured on: another period, dialect or
+outlet can differ. Do not use it to target, to profile or to decide about anyone.
+"""
+
+
+def render_card(
+    *, manifest: Manifest, typology: Typology, calibration: Calibration, n_articles: Mapping[str, int], metrics: str
+) -> str:
+    """Write the card.
+
+    Args:
+        manifest: What the bundle says of itself.
+        typology: Its incident types.
+        calibration: Its thresholds and their goals.
+        n_articles: Number of articles by the name of their part (`training`, `held out`).
+        metrics: A Markdown table of figures with intervals, and the words on what they rest.
+
+    Returns:
+        Markdown.
+    """
+    types = "\n".join(
+        f"- `{label.id}` ({label.name_en}, {label.name_ar}): {label.definition}" for label in typology.labels
+    )
+    parts = ", ".join(f"{count} articles {part}" for part, count in n_articles.items())
+    thresholds = "\n".join(_describe_threshold(label) for label in calibration.labels)
+    return f"""\
+# hawadith model: {manifest.kind}
+
+Reads Arabic news articles and says which incident types each one reports. Encoder: {manifest.encoder}. Text profile:
+{manifest.profile.name} version {manifest.profile.version}. Written by hawadith {manifest.code_version}.
+
+## Incident types
+
+{types}
+
+## Data
+
+{parts}; fingerprint `{manifest.data_fingerprint[:16]}`.
+
+## Thresholds
+
+{thresholds}
+
+## Figures
+
+{metrics}
+
+{_LIMITS}"""
+
+
+def _describe_threshold(label: LabelCalibration) -> str:
+    promise = "best F1" if label.goal.kind == "f1" else f"{label.goal.kind} of at least {label.goal.at_least}"
+    return f"- `{label.label}`: {label.threshold:.3f}, chosen for {promise} on {label.positives} positive articles"
