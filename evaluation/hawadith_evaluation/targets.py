@@ -40,15 +40,29 @@ def build_targets(records: Sequence[Record], *, typology: Typology, strict: bool
     Args:
         records: Labelled records.
         typology: Says which labels there are, and their order.
-        strict: Refuse labels that the typology lacks, instead of dropping them with one warning.
+        strict: Refuse labels that the typology lacks with a `DataError`, instead of dropping them with one warning.
+
+    Returns:
+        The targets, one row per record.
+    """
+    return label_targets(records, labels=typology.ids, strict=strict)
+
+
+def label_targets(records: Sequence[Record], *, labels: Sequence[str], strict: bool = False) -> Targets:
+    """Read the labels of records where only the label ids are known, as from a file of scores.
+
+    Args:
+        records: Labelled records.
+        labels: Label ids, in order.
+        strict: Refuse other labels, instead of dropping them with one warning.
 
     Returns:
         The targets, one row per record.
 
     Raises:
-        DataError: If `strict` and a record carries a label that the typology lacks.
+        DataError: If `strict` and a record carries another label.
     """
-    position = {label: column for column, label in enumerate(typology.ids)}
+    position = {label: column for column, label in enumerate(labels)}
     positive = np.zeros((len(records), len(position)), dtype=np.bool_)
     judged = np.ones_like(positive)
     foreign: Counter[str] = Counter()
@@ -62,13 +76,11 @@ def build_targets(records: Sequence[Record], *, typology: Typology, strict: bool
             else:
                 foreign[label] += 1
     if foreign:
-        _report_foreign(foreign, typology=typology, strict=strict)
-    return Targets(labels=typology.ids, positive=positive, judged=judged)
-
-
-def _report_foreign(foreign: Counter[str], *, typology: Typology, strict: bool) -> None:
-    listing = ", ".join(f"{label} ({count} articles)" for label, count in sorted(foreign.items()))
-    if strict:
-        advice = "Add them to the typology, or drop --strict-labels."
-        raise DataError(f"Labels that the typology lacks: {listing}. It has {', '.join(typology.ids)}. {advice}")
-    _LOGGER.warning("Labels that the typology lacks were dropped: %s", listing)
+        listing = ", ".join(f"{label} ({count} articles)" for label, count in sorted(foreign.items()))
+        if strict:
+            raise DataError(
+                f"Labels that the typology lacks: {listing}. It has {', '.join(labels)}. "
+                "Add them to the typology, or drop --strict-labels."
+            )
+        _LOGGER.warning("Labels that the typology lacks were dropped: %s", listing)
+    return Targets(labels=tuple(labels), positive=positive, judged=judged)

@@ -1,0 +1,227 @@
+"""How good predictions are: precision, recall, F1 and average precision per label, pooled and averaged, with bootstrap intervals.
+
+Values are scikit-learn's. A number whose denominator is empty (recall without positives, precision without predictions) is undefined: null
+in JSON, never 0 and never NaN. Cells that nobody judged count nowhere.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hawadith.errors import DataError
+from hawadith_evaluation.cells import MEASURES, Cells, divide, measure, measure_weighted
+from hawadith_evaluation.intervals import CONFIDENCE, percentile_interval, resample_weights
+from hawadith_evaluation.targets import Targets
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """A value with its bootstrap interval; None where it is undefined."""
+
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+
+    def to_mapping(self) -> dict[str, float | None]:
+        """JSON-ready values."""
+        return {"value": self.value, "low": self.low, "high": self.high}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelMetrics:
+    """How good the predictions of one label are.
+
+    Attributes:
+        n: Positive articles.
+        judged: Articles on which the label was judged.
+        predicted: Judged articles that were given the label.
+        estimates: By name, those of `MEASURES`.
+    """
+
+    n: int
+    judged: int
+    predicted: int
+    estimates: Mapping[str, Estimate]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metrics:
+    """How good predictions are.
+
+    Attributes:
+        labels: By label id, in typology order.
+        micro: By name: over all judged cells pooled.
+        macro: By name: mean over the labels that define it, each counting the same.
+        exact_match: Share of fully judged articles whose labels are all right.
+        false_alarms_per_1000: Of 1,000 fully judged articles without any incident, how many were given a label.
+        n: Articles.
+        n_fully_judged: Articles on which every label was judged.
+        n_without_incidents: Fully judged articles without any incident.
+        n_groups: Near-duplicate groups, the units of the bootstrap.
+        resamples: Bootstrap resamples behind each interval.
+        seed: Their seed.
+    """
+
+    labels: Mapping[str, LabelMetrics]
+    micro: Mapping[str, Estimate]
+    macro: Mapping[str, Estimate]
+    exact_match: Estimate
+    false_alarms_per_1000: Estimate
+    n: int
+    n_fully_judged: int
+    n_without_incidents: int
+    n_groups: int
+    resamples: int
+    seed: int
+
+    def to_mapping(self) -> dict[str, object]:
+        """The values of `metrics.json`, without those that identify model and data."""
+        return {
+            "labels": {
+                label: {
+                    **_map_estimates(metrics.estimates),
+                    "n": metrics.n,
+                    "judged": metrics.judged,
+                    "predicted": metrics.predicted,
+                }
+                for label, metrics in self.labels.items()
+            },
+            "micro": _map_estimates(self.micro),
+            "macro": _map_estimates(self.macro),
+            "exact_match": self.exact_match.to_mapping(),
+            "false_alarms_per_1000": self.false_alarms_per_1000.to_mapping(),
+            "n": self.n,
+            "n_fully_judged": self.n_fully_judged,
+            "n_without_incidents": self.n_without_incidents,
+            "n_groups": self.n_groups,
+            "bootstrap": {
+                "resamples": self.resamples,
+                "seed": self.seed,
+                "confidence": CONFIDENCE,
+                "method": "percentile",
+                "unit": "near-duplicate group",
+            },
+        }
+
+
+def compute_metrics(
+    targets: Targets,
+    *,
+    probabilities: NDArray[np.float64],
+    decisions: NDArray[np.bool_],
+    groups: NDArray[np.int64] | None,
+    resamples: int = 1000,
+    seed: int = 13,
+) -> Metrics:
+    """Measure predictions.
+
+    Args:
+        targets: What is true.
+        probabilities: Shape `(articles, labels)`, finite; only their order within a label matters, and over all cells for micro.
+        decisions: Same shape: the label was given.
+        groups: Shape `(articles,)`: near-duplicate group numbers; None counts every article as its own.
+        resamples: Bootstrap resamples; 0 leaves the intervals out.
+        seed: Seeds the bootstrap.
+
+    Returns:
+        The metrics.
+
+    Raises:
+        DataError: If the shapes differ.
+    """
+    shape = targets.positive.shape
+    if probabilities.shape != shape or decisions.shape != shape or (groups is not None and groups.shape != shape[:1]):
+        found = f"probabilities {probabilities.shape}, decisions {decisions.shape}"
+        raise DataError(f"Predictions do not fit the targets' shape {shape} (articles, labels): got {found}.")
+    units = np.arange(shape[0], dtype=np.int64) if groups is None else groups
+    cells = _select_cells(targets, probabilities=probabilities, decisions=decisions)
+    shares = _select_shares(targets, decisions=decisions)
+    values = _stack([measure(part)[:, None] for part in cells], [share.mean() for share in shares])
+    blocks = [
+        _stack([measure_weighted(part, weights) for part in cells], [share.mean(weights) for share in shares])
+        for weights in resample_weights(units, resamples=resamples, seed=seed)
+    ]
+    estimates = [
+        _estimate(float(value), samples)
+        for value, samples in zip(values[:, 0], np.concatenate([values[:, :0], *blocks], axis=1), strict=True)
+    ]
+    *per_label, micro, macro = [
+        dict(zip(MEASURES, estimates[first:], strict=False)) for first in range(0, len(estimates) - 2, len(MEASURES))
+    ]
+    return Metrics(
+        labels={
+            label: LabelMetrics(
+                n=int(part.truth.sum()), judged=len(part.rows), predicted=int(part.given.sum()), estimates=estimated
+            )
+            for label, part, estimated in zip(targets.labels, cells[:-1], per_label, strict=True)
+        },
+        micro=micro,
+        macro=macro,
+        exact_match=estimates[-2],
+        false_alarms_per_1000=estimates[-1],
+        n=shape[0],
+        n_fully_judged=len(shares[0].rows),
+        n_without_incidents=len(shares[1].rows),
+        n_groups=len(np.unique(units)),
+        resamples=resamples,
+        seed=seed,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Share:
+    """How large a part of the articles `rows` (shape `(n,)`) has a property (`holds`, same shape), times `scale`."""
+
+    rows: NDArray[np.intp]
+    holds: NDArray[np.bool_]
+    scale: float = 1.0
+
+    def mean(self, weights: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
+        """The share under each set of article weights `(articles, resamples)`, or under equal ones; NaN without articles."""
+        chosen = np.ones((len(self.rows), 1)) if weights is None else weights[self.rows]
+        return divide(self.scale * (self.holds @ chosen), chosen.sum(axis=0))
+
+
+def _select_cells(targets: Targets, *, probabilities: NDArray[np.float64], decisions: NDArray[np.bool_]) -> list[Cells]:
+    """The judged cells of each label, then those of all labels together."""
+
+    def select(columns: slice) -> Cells:
+        judged = targets.judged[:, columns]
+        return Cells(
+            rows=np.nonzero(judged)[0],
+            truth=targets.positive[:, columns][judged],
+            given=decisions[:, columns][judged],
+            probability=probabilities[:, columns][judged],
+        )
+
+    return [*(select(slice(column, column + 1)) for column in range(len(targets.labels))), select(slice(None))]
+
+
+def _select_shares(targets: Targets, *, decisions: NDArray[np.bool_]) -> tuple[_Share, _Share]:
+    """Exact matches, and false alarms among articles without incidents; both over fully judged articles."""
+    whole = np.flatnonzero(targets.judged.all(axis=1))
+    quiet = whole[~targets.positive[whole].any(axis=1)]
+    right: NDArray[np.bool_] = decisions == targets.positive
+    matched = np.asarray(right[whole].all(axis=1))
+    alarmed = np.asarray(decisions[quiet].any(axis=1))
+    return _Share(rows=whole, holds=matched), _Share(rows=quiet, holds=alarmed, scale=1000.0)
+
+
+def _stack(measured: Sequence[NDArray[np.float64]], shares: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
+    """All statistics as one table `(statistics, resamples)`: each label's, micro, macro, then the shares."""
+    labels = np.stack(measured[:-1]) if len(measured) > 1 else np.full((1, *measured[0].shape), np.nan)
+    defined = ~np.isnan(labels)
+    macro = divide(np.where(defined, labels, 0.0).sum(axis=0), defined.sum(axis=0).astype(np.float64))
+    return np.concatenate([*measured, macro, *(share[None] for share in shares)])
+
+
+def _estimate(value: float, samples: NDArray[np.float64]) -> Estimate:
+    interval = None if np.isnan(value) else percentile_interval(samples)
+    low, high = interval if interval is not None else (None, None)
+    return Estimate(value=None if np.isnan(value) else value, low=low, high=high)
+
+
+def _map_estimates(estimates: Mapping[str, Estimate]) -> dict[str, object]:
+    return {name: estimate.to_mapping() for name, estimate in estimates.items()}
