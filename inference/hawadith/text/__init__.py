@@ -1,0 +1,1 @@
+"""From raw article text to model input: one way for training, evaluation and inference."""
