@@ -25,7 +25,7 @@ class Windowing:
     max_windows: int | None = None
 
     def __post_init__(self) -> None:
-        if self.max_length < 8 or not 0 <= self.overlap <= self.max_length // 2:  # noqa: PLR2004
+        if self.max_length < 8 or not 0 <= self.overlap <= self.max_length // 2:
             raise BundleError(
                 f"Windows of {self.max_length} tokens with overlap {self.overlap} are impossible; "
                 "max_length must be at least 8 and overlap at most half of it."

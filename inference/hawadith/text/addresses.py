@@ -9,6 +9,7 @@ possessive, and the domain pattern starts from the dots that can end a domain in
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from hawadith.text.aligned import AlignedText, Span
 
@@ -55,10 +56,12 @@ def replace_addresses(aligned: AlignedText) -> AlignedText:
     aligned = _replace(aligned, ".", find_domains, LINK)
     for placeholder, patterns in ((LINK, _SIMPLE_LINKS), (EMAIL, _EMAILS), (MENTION, _MENTIONS)):
         for trigger, pattern in patterns:
-            aligned = _replace(
-                aligned, trigger, lambda text, p=pattern: [m.span() for m in p.finditer(text)], placeholder
-            )
+            aligned = _replace(aligned, trigger, partial(_spans_of, pattern), placeholder)
     return aligned
+
+
+def _spans_of(pattern: re.Pattern[str], text: str) -> list[Span]:
+    return [match.span() for match in pattern.finditer(text)]
 
 
 def _replace(aligned: AlignedText, trigger: str, find: Callable[[str], list[Span]], placeholder: str) -> AlignedText:

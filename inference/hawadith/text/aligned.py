@@ -82,9 +82,8 @@ class AlignedText:
         if start < end:
             return int(self.starts[start]), int(self.ends[end - 1])
         if start < len(self.text):
-            place = int(self.starts[start])
-        else:
-            place = int(self.ends[-1]) if self.text else 0
+            return int(self.starts[start]), int(self.starts[start])
+        place = int(self.ends[-1]) if self.text else 0
         return place, place
 
     def profile_span(self, start: int, end: int) -> Span:

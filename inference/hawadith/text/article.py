@@ -1,7 +1,7 @@
 """The one way from a raw article to what a model reads, for training, evaluation and inference alike.
 
-A model is only as good as the sameness of these steps at training and at scoring time, so nobody else composes them, and a bundle stores the
-`TextProfile` that says which versions it was trained with.
+A model is only as good as the sameness of these steps at training and at scoring time, so nobody else composes them, and a bundle stores
+the `TextProfile` that says which versions it was trained with.
 """
 
 from collections.abc import Sequence
