@@ -5,6 +5,7 @@ placeholders are the opposite case: `[رابط]` was one token in pre-training, 
 otherwise. Both are settled, and checked, when the tokenizer is loaded.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -45,24 +46,17 @@ class TokenizedArticle:
 class WordPieceTokenizer:
     """A BERT tokenizer that keeps the way back to the raw article."""
 
-    def __init__(self, tokenizer: Tokenizer, *, origin: str) -> None:
-        """Take over a tokenizer; its settings for truncation, padding and special tokens are overruled.
+    def __init__(self, definition: str, *, origin: str) -> None:
+        """Build the tokenizer; the definition's truncation, padding and marks of special tokens are overruled.
 
         Args:
-            tokenizer: A WordPiece tokenizer with BERT's special tokens.
+            definition: The content of a `tokenizer.json` with BERT's special tokens.
             origin: Where it came from, for messages.
 
         Raises:
-            BundleError: If a special token is missing, or texts could smuggle one in.
+            BundleError: If it is no tokenizer, a special token is missing, or texts could smuggle one in.
         """
-        self._tokenizer = tokenizer
-        tokenizer.no_truncation()
-        tokenizer.no_padding()
-        tokenizer.encode_special_tokens = True
-        # A token of the vocabulary keeps its id when it is added; others must not be, or ids would outgrow the embeddings.
-        tokenizer.add_tokens(
-            [AddedToken(token, normalized=False) for token in PLACEHOLDERS if tokenizer.token_to_id(token) is not None]
-        )
+        self._tokenizer = _build(definition, origin=origin)
         self._ids = {token: self._require(token, origin=origin) for token in (*_STEERING, _UNKNOWN)}
         self._check(origin=origin)
 
@@ -80,14 +74,10 @@ class WordPieceTokenizer:
             BundleError: If the file is missing, no tokenizer, or not fit for articles.
         """
         try:
-            content = path.read_text(encoding="utf-8")
+            definition = path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise BundleError(f"Cannot read the tokenizer {path}: {error}. Export the bundle again.") from error
-        try:
-            tokenizer = Tokenizer.from_str(content)
-        except Exception as error:  # the library raises bare Exception for a malformed file
-            raise BundleError(f"{path} is no tokenizer: {error}. Export the bundle again.") from error
-        return cls(tokenizer, origin=str(path))
+        return cls(definition, origin=str(path))
 
     @property
     def cls_id(self) -> int:
@@ -153,6 +143,25 @@ class WordPieceTokenizer:
             found = self._tokenizer.encode(token, add_special_tokens=False).ids
             if expected is not None and found != [expected]:
                 raise BundleError(f"{origin}: {token!r} is token {expected} of the vocabulary but is read as {found}.")
+
+
+def _build(definition: str, *, origin: str) -> Tokenizer:
+    try:
+        parts = json.loads(definition)
+        # A token that is special here stays text in articles; the placeholders must not, whatever the file calls them.
+        for token in parts.get("added_tokens") or ():
+            if token["content"] in (*_STEERING, *PLACEHOLDERS):
+                token["special"] = token["content"] in _STEERING
+        tokenizer = Tokenizer.from_str(json.dumps(parts))
+    except Exception as error:  # the library raises bare Exception for a malformed file
+        raise BundleError(f"{origin} is no tokenizer: {error}. Export the bundle again.") from error
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    tokenizer.encode_special_tokens = True
+    # A token of the vocabulary keeps its id when it is added; others must not be added, or ids would outgrow the embeddings.
+    known = [token for token in PLACEHOLDERS if tokenizer.token_to_id(token) is not None]
+    tokenizer.add_tokens([AddedToken(token, normalized=False) for token in known])
+    return tokenizer
 
 
 def _tokenized(article: PreparedArticle, title: Encoding, text: Encoding) -> TokenizedArticle:
