@@ -1,9 +1,7 @@
 """The two doors of this package: a stream of rows for scoring, a list of records for training and evaluation."""
 
 import logging
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
 from pathlib import Path
 
 from hawadith.errors import DataError
@@ -13,10 +11,10 @@ from hawadith.readers.jsonl import read_jsonl
 from hawadith.readers.options import ReadOptions
 from hawadith.readers.parquet import read_parquet
 from hawadith.readers.plain import read_text
-from hawadith.readers.sources import InputFile, Kind, OnSkip, check_source, find_files
+from hawadith.readers.sources import InputFile, Kind, OnSkip, SkipCounter, check_source, find_files
 from hawadith.records import Record, Row, RowFault
 
-_logger = logging.getLogger("hawadith")
+_LOGGER = logging.getLogger("hawadith")
 
 _READERS: dict[Kind, Callable[..., Iterator[Row]]] = {
     "jsonl": read_jsonl,
@@ -80,29 +78,32 @@ def read_records(
         message = _describe_faults(faults, n_rows=len(records) + len(faults))
         if not skip_bad:
             raise DataError(f"{message}\nMend or drop them.")
-        _logger.warning("%s\nThey are left out.", message)
+        _LOGGER.warning("%s\nThey are left out.", message)
     return records
 
 
 def _read_all(sources: Sequence[Path], *, options: ReadOptions, on_skip: OnSkip | None) -> Iterator[Row]:
-    skipped: Counter[str] = Counter()
-
-    def count(path: Path, reason: str) -> None:
-        skipped[f"{reason} {path.suffix}".strip() if reason == "unknown ending" else reason] += 1
-
-    with ExitStack() as stack:
-        extractor = stack.enter_context(ArticleExtractor(timeout=options.extract_timeout))
+    skipped = SkipCounter()
+    with ArticleExtractor(timeout=options.extract_timeout) as extractor:
         for source in sources:
             in_folder = source.is_dir()
-            for file in find_files(source, on_skip=on_skip or count):
-                rows = _read_file(file, options=options, extractor=extractor)
+            for file in find_files(source, on_skip=on_skip or skipped.add):
+                rows = read_file(file, options=options, extractor=extractor)
                 yield from _contain_error(rows, file=file) if in_folder else rows
-    if skipped:
-        reasons = ", ".join(f"{reason}: {n}" for reason, n in skipped.most_common())
-        _logger.warning("%d files were not read (%s).", skipped.total(), reasons)
+    skipped.warn()
 
 
-def _read_file(file: InputFile, *, options: ReadOptions, extractor: ArticleExtractor) -> Iterator[Row]:
+def read_file(file: InputFile, *, options: ReadOptions, extractor: ArticleExtractor) -> Iterator[Row]:
+    """Read one file that `find_files` found.
+
+    Args:
+        file: The file.
+        options: Encoding and bounds.
+        extractor: Finds the article in web pages.
+
+    Returns:
+        The rows; iterating raises `DataError` if the file cannot be read as a whole.
+    """
     if file.kind == "html":
         return read_html(file, options=options, extractor=extractor)
     return _READERS[file.kind](file, options=options)

@@ -4,7 +4,9 @@ A folder is walked in sorted order, so that a rerun reads the same rows in the s
 may lead out of it, or to a file that is read anyway. Hidden files are left alone: they belong to tools (`.DS_Store`, `._a.txt`).
 """
 
+import logging
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +14,9 @@ from typing import Literal
 
 from hawadith.errors import DataError
 from hawadith.readers.rows import replace_surrogates
+
+_LOGGER = logging.getLogger("hawadith")
+_UNKNOWN = "unknown ending"
 
 Kind = Literal["jsonl", "csv", "parquet", "text", "html"]
 
@@ -62,6 +67,23 @@ class InputFile:
         return "stdin" if self.path == STDIN else replace_surrogates(str(self.path))
 
 
+class SkipCounter:
+    """Counts the files that a folder holds and nobody reads, so that they are said once instead of line by line."""
+
+    def __init__(self) -> None:
+        self._reasons: Counter[str] = Counter()
+
+    def add(self, path: Path, reason: str) -> None:
+        """Count one file."""
+        self._reasons[f"{reason} {path.suffix}".strip() if reason == _UNKNOWN else reason] += 1
+
+    def warn(self) -> None:
+        """Say how many files were not read, and why, on the logger `hawadith`; nothing where there were none."""
+        if self._reasons:
+            reasons = ", ".join(f"{reason}: {n}" for reason, n in self._reasons.most_common())
+            _LOGGER.warning("%d files were not read (%s).", self._reasons.total(), replace_surrogates(reasons))
+
+
 def find_files(source: Path, *, on_skip: OnSkip) -> Iterator[InputFile]:
     """The files that an input stands for, in the order in which they are read.
 
@@ -108,7 +130,7 @@ def _walk(folder: Path, *, on_skip: OnSkip) -> Iterator[InputFile]:
     for path in _sorted_files(folder, on_skip=on_skip):
         kind = _kind_of(path.name)
         if kind is None:
-            on_skip(path, "unknown ending")
+            on_skip(path, _UNKNOWN)
         elif path.is_symlink():
             on_skip(path, "link")
         elif not path.is_file():

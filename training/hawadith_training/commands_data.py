@@ -1,0 +1,84 @@
+"""`hawadith data`: what labelled files hold, and how to cut them into parts that share no story.
+
+Everything heavy is imported inside the commands, so that `hawadith --help` stays quick.
+"""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(help="Check labelled articles for leaks, and split them.", no_args_is_help=True)
+
+_LEAKS_FOUND = 1
+_Threshold = Annotated[
+    float | None,
+    typer.Option(
+        min=0.05, max=1.0, help="Jaccard similarity of word trigrams that makes two articles one story  [default: 0.5]"
+    ),
+]
+_Encoding = Annotated[str, typer.Option(help="Of .csv and .txt files, e.g. windows-1256")]
+
+
+@app.command()
+def check(
+    inputs: Annotated[
+        list[Path], typer.Argument(metavar="INPUT...", help="Files or folders; a story in two of them is a leak")
+    ],
+    json_file: Annotated[Path | None, typer.Option("--json", help="Also write everything found as JSON")] = None,
+    threshold: _Threshold = None,
+    show: Annotated[int, typer.Option(min=0, help="Pairs and bad rows to list")] = 20,
+    encoding: _Encoding = "utf-8",
+) -> None:
+    """Report exact and near duplicates, label conflicts among them, and bad rows; exit code 1 when inputs share a story."""
+    from rich.console import Console
+
+    from hawadith.bundle import write_json
+    from hawadith.readers import ReadOptions
+    from hawadith.writers.atomic import replace_file
+    from hawadith_evaluation.duplicates import SAME_STORY
+    from hawadith_training.data.check import check_sources
+    from hawadith_training.data.tables import print_report
+
+    report = check_sources(inputs, threshold=threshold or SAME_STORY, options=ReadOptions(encoding=encoding))
+    print_report(report, console=Console(), shown=show)
+    if json_file is not None:
+        with replace_file(json_file) as temporary:
+            write_json(temporary, report.to_mapping())
+    if report.n_leaking_groups:
+        sys.exit(_LEAKS_FOUND)
+
+
+@app.command()
+def split(
+    inputs: Annotated[list[Path], typer.Argument(metavar="INPUT...", help="Files or folders of labelled articles")],
+    output: Annotated[Path, typer.Option(help="Folder for one .jsonl file per part")],
+    parts: Annotated[str, typer.Option(help="Names and relative shares")] = "train=0.8,dev=0.1,test=0.1",
+    seed: Annotated[int, typer.Option(help="The same seed gives the same parts")] = 13,
+    before: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DATE",
+            help="Cut by date: articles of this day or later make the last part, older and undated ones the others",
+        ),
+    ] = None,
+    threshold: _Threshold = None,
+    encoding: _Encoding = "utf-8",
+) -> None:
+    """Split articles into parts that share no story, with every label spread in proportion."""
+    from rich.console import Console
+
+    from hawadith.readers import ReadOptions
+    from hawadith_evaluation.duplicates import SAME_STORY, group_duplicates
+    from hawadith_training.data.split import load_lines, parse_cut, parse_parts, split_records, write_parts
+    from hawadith_training.data.tables import split_table
+
+    shares = parse_parts(parts)
+    newest_from = None if before is None else parse_cut(before)
+    lines = load_lines(inputs, options=ReadOptions(encoding=encoding))
+    records = [line.record for line in lines]
+    groups = group_duplicates([record.text or record.title for record in records], threshold=threshold or SAME_STORY)
+    assigned = split_records(records, shares=shares, groups=groups, seed=seed, newest_from=newest_from)
+    write_parts(lines, parts=assigned, names=list(shares), folder=output, sources=inputs)
+    Console().print(split_table(records, parts=assigned, names=list(shares), groups=groups))
