@@ -1,0 +1,31 @@
+"""`hawadith train`. Only the door: what is behind it is imported when the command runs, so that `hawadith --help` stays quick."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hawadith.extras import require_extra
+
+
+def train(
+    config: Annotated[Path, typer.Argument(help="A training configuration, as in configs/train/")],
+    output: Annotated[Path | None, typer.Option(help="The bundle's folder; build/<name of the configuration> by default")] = None,
+    set_: Annotated[list[str] | None, typer.Option("--set", metavar="A.B=VALUE", help="Change a setting; repeatable")] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Continue from the newest complete checkpoint")] = False,
+    cross_validate: Annotated[
+        int | None, typer.Option(min=2, metavar="K", help="Measure over K folds of train + dev instead of writing a bundle")
+    ] = None,
+) -> None:
+    """Train a model and write it as a bundle; or cross-validate its recipe."""
+    require_extra("train", command="hawadith train")
+    from hawadith_training.config import load_config
+    from hawadith_training.cross_validation import cross_validate_recipe
+    from hawadith_training.train import train_bundle
+
+    checked = load_config(config, overrides=set_ or ())
+    folder = output or Path("build") / config.stem
+    if cross_validate is None:
+        train_bundle(checked, output=folder, resume=resume)
+    else:
+        cross_validate_recipe(checked, folds=cross_validate, output=folder)
