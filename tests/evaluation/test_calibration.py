@@ -63,9 +63,9 @@ def test_calibration_does_not_depend_on_the_scale_of_the_logits() -> None:
 def test_calibration_of_separated_classes_is_finite() -> None:
     positive = np.arange(100)[:, None] < 40
     logits = np.where(positive, 3.0, -3.0).astype(np.float32)
-    [label] = fit(logits, Targets(labels=("mines",), positive=positive, judged=np.ones_like(positive))).labels
-    assert 0.5 < label.slope < 5
-    assert 0.01 < label.threshold < 0.99
+    calibration = fit(logits, Targets(labels=("mines",), positive=positive, judged=np.ones_like(positive)))
+    # Platt's smoothed targets, (n + 1) / (n + 2) of each class, can be met exactly here.
+    assert calibration.probabilities(logits)[[0, 99], 0] == pytest.approx((41 / 42, 1 / 62), rel=1e-4)
 
 
 def test_calibration_never_reorders_articles() -> None:
