@@ -23,7 +23,7 @@ def serve(requests: IO[bytes], answers: IO[bytes], *, seconds: float) -> None:
         from trafilatura import bare_extraction
         from trafilatura.settings import Document
     except ImportError as error:
-        send(answers, json.dumps({"error": str(error).splitlines()[0]}).encode())
+        send(answers, json.dumps({"error": str(error).splitlines()[0].rstrip(".")}).encode())
         return
     send(answers, b"{}")
     while (content := receive(requests)) is not None:
