@@ -40,6 +40,20 @@ def text_of(codes: NDArray[np.integer]) -> str:
     return codes.astype("<u4").tobytes().decode(_UTF32, "surrogatepass")
 
 
+def outside(spans: Sequence[Span], length: int) -> list[Span]:
+    """What lies between spans.
+
+    Args:
+        spans: Spans of a text, in order and disjoint.
+        length: The text's length.
+
+    Returns:
+        The spans before, between and behind them, empty ones included.
+    """
+    edges = [0, *(edge for span in spans for edge in span), length]
+    return list(zip(edges[::2], edges[1::2], strict=True))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class AlignedText:
     """A text and, for each of its characters, the raw code points it stands for.

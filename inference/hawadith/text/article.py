@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hawadith.errors import BundleError
-from hawadith.text.aligned import AlignedText, Span, code_points
+from hawadith.text.aligned import AlignedText, Span, code_points, outside
 from hawadith.text.arabert import PROFILE, PROFILE_VERSION, drop_marks, normalise_aligned
 from hawadith.text.presentation import fold_presentation
 from hawadith.text.residue import RESIDUE_VERSION, find_residue
@@ -130,9 +130,11 @@ def _prepare_field(raw: str, *, profile: TextProfile) -> PreparedField:
 
 def _sentences_between(text: str, residue: Sequence[Span]) -> list[Span]:
     """The sentences of what lies between the residue; residue always ends a sentence."""
-    edges = [0, *(edge for span in residue for edge in span), len(text)]
-    kept = zip(edges[::2], edges[1::2], strict=True)
-    return [(first + start, first + end) for first, last in kept for start, end in split_sentences(text[first:last])]
+    return [
+        (first + start, first + end)
+        for first, last in outside(residue, len(text))
+        for start, end in split_sentences(text[first:last])
+    ]
 
 
 def _profile_spans(profile: AlignedText, raw_spans: NDArray[np.int32]) -> NDArray[np.int32]:
