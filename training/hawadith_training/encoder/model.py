@@ -43,6 +43,7 @@ class ArticleClassifier(nn.Module):
     ) -> None:
         super().__init__()
         self.classifier = classifier
+        self.n_labels = len(rules)
         self._rules = tuple(rules)
         self._token_budget = token_budget
         self._loss = loss

@@ -1,0 +1,1 @@
+"""Scoring of transformer bundles on a CPU, through OpenVINO: no torch, no transformers."""

@@ -1,0 +1,140 @@
+"""A transformer bundle as an article model."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hawadith.bundle import Bundle
+from hawadith.encoder.checkpoint import check_checkpoint
+from hawadith.encoder.evidence import occlude_sentences
+from hawadith.encoder.runtime import WindowScorer
+from hawadith.errors import BundleError
+from hawadith.model import ArticleScores, RankedSentence
+from hawadith.pooling import pool_windows
+from hawadith.text.article import PreparedArticle
+from hawadith.tokens import TokenizedArticle, WordPieceTokenizer
+from hawadith.typology import Pooling
+from hawadith.windows import ArticleWindows, Windowing, build_windows
+
+
+class EncoderModel:
+    """Scores articles window by window and pools the logits.
+
+    Args:
+        scorer: The exported model.
+        tokenizer: Its tokenizer.
+        windowing: How it was trained to read articles.
+        rules: One pooling rule per label.
+    """
+
+    def __init__(
+        self, scorer: WindowScorer, *, tokenizer: WordPieceTokenizer, windowing: Windowing, rules: Sequence[Pooling]
+    ) -> None:
+        self._scorer = scorer
+        self._tokenizer = tokenizer
+        self._windowing = windowing
+        self._rules = tuple(rules)
+
+    @classmethod
+    def load(cls, bundle: Bundle) -> "EncoderModel":
+        """Load a transformer bundle.
+
+        Args:
+            bundle: A verified bundle.
+
+        Returns:
+            The model, ready to score.
+
+        Raises:
+            BundleError: If checkpoint, tokenizer, runtime and typology do not say the same.
+        """
+        config = check_checkpoint(bundle)
+        tokenizer = WordPieceTokenizer.load(bundle.path / "tokenizer.json")
+        embedded = config.get("vocab_size")
+        if not isinstance(embedded, int) or embedded < tokenizer.vocab_size:
+            raise BundleError(
+                f"{bundle.path}: the tokenizer has {tokenizer.vocab_size} word-pieces, the encoder knows {embedded}. Export "
+                "the bundle again."
+            )
+        scorer = WindowScorer.load(bundle.path / "runtime" / "model.xml", pad_id=tokenizer.pad_id)
+        if scorer.n_labels != len(bundle.typology.ids):
+            raise BundleError(
+                f"{bundle.path}: the runtime has {scorer.n_labels} outputs, the typology {len(bundle.typology.ids)} labels. Export the "
+                "bundle again."
+            )
+        return cls(scorer, tokenizer=tokenizer, windowing=bundle.manifest.windowing, rules=bundle.typology.pooling)
+
+    def score(self, articles: Sequence[PreparedArticle]) -> ArticleScores:
+        """Score non-empty articles; an article's logits that are not all finite come back as NaN, all of them.
+
+        Args:
+            articles: Prepared articles.
+
+        Returns:
+            Their scores, in order.
+        """
+        tokenized = self._tokenizer.tokenize(articles)
+        cut = [self._cut(article) for article in tokenized]
+        window_logits = self._scorer.score([window for article in cut for window in article.windows])
+        counts = np.array([len(article.windows) for article in cut], dtype=np.int32)
+        per_article = np.split(window_logits, np.cumsum(counts)[:-1]) if len(counts) else []
+        return ArticleScores(
+            logits=np.array([self._pool(logits) for logits in per_article], dtype=np.float32).reshape(
+                len(cut), len(self._rules)
+            ),
+            n_tokens=np.array([len(article.ids) for article in tokenized], dtype=np.int32),
+            n_windows=counts,
+            truncated=np.array([article.truncated for article in cut], dtype=np.bool_),
+        )
+
+    def rank_sentences(self, article: PreparedArticle, *, labels: Sequence[int]) -> list[list[RankedSentence]]:
+        """Rank the sentences of the window that speaks most for each label, by occlusion.
+
+        Args:
+            article: A prepared article.
+            labels: Label positions.
+
+        Returns:
+            For each of them that window's sentences, best first; a sentence's score is what the window's logit loses without it.
+        """
+        [tokenized] = self._tokenizer.tokenize([article])
+        cut = self._cut(tokenized)
+        logits = self._scorer.score(cut.windows)
+        chosen = [0 if self._rules[label] == "first" else int(logits[:, label].argmax()) for label in labels]
+        losses = {
+            window: occlude_sentences(
+                tokenized, windows=cut, window=window, logits=logits[window], score=self._scorer.score
+            )
+            for window in sorted(set(chosen))
+        }
+        n_title = len(article.title.sentences)
+        return [
+            _rank({sentence: float(loss[label]) for sentence, loss in losses[window].items()}, n_title=n_title)
+            for label, window in zip(labels, chosen, strict=True)
+        ]
+
+    def _cut(self, article: TokenizedArticle) -> ArticleWindows:
+        cls_id, sep_id = self._tokenizer.cls_id, self._tokenizer.sep_id
+        cut = build_windows(article, windowing=self._windowing, cls_id=cls_id, sep_id=sep_id)
+        if cut.windows:
+            return cut
+        # An article of which the vocabulary spells nothing still has a score: that of an empty one, as in training.
+        nothing = np.array([cls_id, sep_id], dtype=np.int32)
+        return replace(cut, windows=[nothing], spans=[(0, 0)])
+
+    def _pool(self, window_logits: NDArray[np.float32]) -> NDArray[np.float32]:
+        if not np.isfinite(window_logits).all():
+            return np.full(len(self._rules), np.nan, dtype=np.float32)
+        return pool_windows(window_logits, rules=self._rules)
+
+
+def _rank(scores: Mapping[int, float], *, n_title: int) -> list[RankedSentence]:
+    """Best first; of equals the earlier in the article."""
+    return [
+        RankedSentence(field="title", index=sentence, score=score)
+        if sentence < n_title
+        else RankedSentence(field="text", index=sentence - n_title, score=score)
+        for sentence, score in sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+    ]
