@@ -27,6 +27,7 @@ _TAIL = re.compile(r"[-a-zA-Z0-9@:%_+.~#?&/=]*+")
 _MAX_NAME = 256
 _MIN_NAME = 2
 _WWW = "www."
+_SCHEMES = ("https://", "http://")
 
 _SIMPLE_LINKS = (
     ("http", re.compile(r"https?://[a-zA-Z0-9_\-./~?=%&]++")),
@@ -117,10 +118,11 @@ def _leftmost(text: str, name_start: int, dot: int, *, cursor: int, dots: Sequen
 
 def _scheme_start(text: str, body: int, *, cursor: int) -> int:
     """Where the scheme in front of a name's body begins, or -1."""
-    for scheme in ("https://", "http://"):
-        start = body - 1 - len(scheme)
-        if start >= cursor and text.startswith(scheme, start) and text[body - 1] != "\n":
-            return start
+    if body < 1 or text[body - 1] == "\n":
+        return -1
+    for scheme in _SCHEMES:
+        if text.endswith(scheme, cursor, body - 1):
+            return body - 1 - len(scheme)
     return -1
 
 

@@ -5,6 +5,7 @@
 
 import html
 import re
+from functools import lru_cache
 
 from hawadith.text.aligned import AlignedText
 
@@ -32,6 +33,7 @@ def unescape_entities(aligned: AlignedText) -> AlignedText:
     return aligned.replace([match.span() for match in matches], [_unescape(match[0]) for match in matches])
 
 
+@lru_cache(maxsize=1024)
 def _unescape(reference: str) -> str:
     if reference[1] != "#":
         return html.unescape(reference)
