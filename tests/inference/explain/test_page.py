@@ -153,6 +153,10 @@ def test_every_status_has_a_page(status: Status) -> None:
     assert f"<code>{status}</code>" in html
 
 
+def test_page_begins_with_its_document_type() -> None:
+    assert _render().startswith('<!doctype html>\n<html lang="ar" dir="rtl">\n')
+
+
 def test_empty_input_gives_a_page_that_says_so() -> None:
     page = read_page(_render())
     assert read_cards(_render()) == []
