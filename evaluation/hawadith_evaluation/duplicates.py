@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from hawadith.records import Record
 from hawadith.text.arabert import normalise
 
 SAME_STORY = 0.5
@@ -64,6 +65,24 @@ def group_duplicates(texts: Sequence[str], *, threshold: float = SAME_STORY) -> 
         [0, 1, 0]
     """
     return group_pairs(find_duplicates(texts, threshold=threshold), n_articles=len(texts))
+
+
+def group_records(records: Sequence[Record], *, threshold: float = SAME_STORY) -> NDArray[np.int64]:
+    """Number records as `group_duplicates` does, by their `story_text`.
+
+    Args:
+        records: The records.
+        threshold: Jaccard similarity in (0, 1] that makes a pair.
+
+    Returns:
+        Shape `(records,)`: group numbers from 0, in order of first appearance.
+    """
+    return group_duplicates([story_text(record) for record in records], threshold=threshold)
+
+
+def story_text(record: Record) -> str:
+    """What is compared of a record: its body, or its title where it has no body. Every outlet writes its own headline."""
+    return record.text if record.text.strip() else record.title
 
 
 def group_pairs(pairs: Sequence[DuplicatePair], *, n_articles: int) -> NDArray[np.int64]:

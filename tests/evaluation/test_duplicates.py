@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hawadith_evaluation.duplicates import DuplicatePair, find_duplicates, group_duplicates, group_pairs
+from hawadith.records import Record
+from hawadith_evaluation.duplicates import DuplicatePair, find_duplicates, group_duplicates, group_pairs, group_records
 
 VOCABULARY = [f"{a}{b}{c}" for a in "بتجدر" for b in "اوي" for c in "سشعفكلمنه"]
 
@@ -108,3 +109,14 @@ def test_group_duplicates_does_not_depend_on_order(seeds: list[int], shuffler: r
 def test_group_pairs_numbers_by_first_appearance() -> None:
     pairs = [DuplicatePair(first=2, second=4, similarity=1.0), DuplicatePair(first=1, second=4, similarity=0.6)]
     assert group_pairs(pairs, n_articles=5).tolist() == [0, 1, 1, 2, 1]
+
+
+def test_group_records_compares_bodies_and_titles_only_without_one() -> None:
+    body = " ".join(build_article(1, words=20))
+    records = [
+        Record(id="a", title="عنوان", text=body),
+        Record(id="b", title="عنوان غيره تماما", text=body),
+        Record(id="c", title=body, text=" "),
+        Record(id="d", title="عنوان", text=" ".join(build_article(2))),
+    ]
+    assert group_records(records).tolist() == [0, 0, 0, 1]

@@ -70,7 +70,7 @@ def split(
     from rich.console import Console
 
     from hawadith.readers import ReadOptions
-    from hawadith_evaluation.duplicates import SAME_STORY, group_duplicates
+    from hawadith_evaluation.duplicates import SAME_STORY, group_records
     from hawadith_training.data.split import load_lines, parse_cut, parse_parts, split_records, write_parts
     from hawadith_training.data.tables import split_table
 
@@ -78,7 +78,7 @@ def split(
     newest_from = None if before is None else parse_cut(before)
     lines = load_lines(inputs, options=ReadOptions(encoding=encoding))
     records = [line.record for line in lines]
-    groups = group_duplicates([record.text or record.title for record in records], threshold=threshold or SAME_STORY)
+    groups = group_records(records, threshold=threshold or SAME_STORY)
     assigned = split_records(records, shares=shares, groups=groups, seed=seed, newest_from=newest_from)
     write_parts(lines, parts=assigned, names=list(shares), folder=output, sources=inputs)
     Console().print(split_table(records, parts=assigned, names=list(shares), groups=groups))

@@ -2,6 +2,7 @@
 
 import io
 import json
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -111,3 +112,14 @@ def test_extractor_says_when_its_process_does_not_start(monkeypatch: pytest.Monk
     monkeypatch.setattr(sys, "executable", "/bin/true")
     with ArticleExtractor(timeout=10) as extractor, pytest.raises(MissingExtraError, match="did not start"):
         extractor.extract(PAGE.encode())
+
+
+def test_extraction_process_ends_itself_when_nobody_is_left_to_kill_it() -> None:
+    command = [sys.executable, "-P", "-m", "hawadith.readers.extraction", "0.5"]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    assert process.stdin is not None
+    assert process.stdout is not None
+    with process.stdin, process.stdout:
+        assert receive(process.stdout) == b"{}"
+        send(process.stdin, HANGING.encode())
+        assert process.wait(timeout=5) != 0

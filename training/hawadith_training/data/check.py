@@ -13,7 +13,7 @@ import numpy as np
 
 from hawadith.readers import ReadOptions, read_rows
 from hawadith.records import Record
-from hawadith_evaluation.duplicates import SAME_STORY, DuplicatePair, find_duplicates, group_pairs
+from hawadith_evaluation.duplicates import SAME_STORY, DuplicatePair, find_duplicates, group_pairs, story_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +122,7 @@ def check_sources(
         summaries.append(summary)
         records += found
         origins += [number] * len(found)
-    pairs = find_duplicates([record.text or record.title for record in records], threshold=threshold)
+    pairs = find_duplicates([story_text(record) for record in records], threshold=threshold)
     groups = group_pairs(pairs, n_articles=len(records))
     sizes = np.bincount(groups) if records else np.zeros(0, dtype=np.int64)
     spread = Counter(group for group, _ in set(zip(groups.tolist(), origins, strict=True)))
