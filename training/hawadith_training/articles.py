@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,10 @@ from hawadith.readers import read_records
 from hawadith.records import Record
 from hawadith.text.article import PreparedArticle, TextProfile, prepare_article
 from hawadith.typology import Typology
+from hawadith_evaluation.duplicates import group_duplicates
 from hawadith_evaluation.targets import Targets, build_targets
+
+_LOGGER = logging.getLogger("hawadith")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -59,12 +63,24 @@ def read_articles(
     return prepare_records(read_records(Path(path), skip_bad=skip_bad_rows), typology=typology, profile=profile)
 
 
+def group_articles(labelled: LabelledArticles) -> NDArray[np.int64]:
+    """Near-duplicate group numbers, shape `(articles,)`: what a split, a fold or a bootstrap must not take apart."""
+    return group_duplicates([f"{record.title}\n{record.text}" for record in labelled.records])
+
+
 def prepare_records(records: Sequence[Record], *, typology: Typology, profile: TextProfile) -> LabelledArticles:
-    """Records through the text profile, with their labels as arrays."""
+    """Records through the text profile, with their labels as arrays; articles that hold nothing readable are left out with a warning."""
+    prepared = [prepare_article(record.title, record.text, profile=profile) for record in records]
+    readable = [row for row, article in enumerate(prepared) if not article.is_empty]
+    if len(readable) < len(records):
+        _LOGGER.warning(
+            "%d of %d articles hold nothing readable and are left out.", len(records) - len(readable), len(records)
+        )
+    kept = [records[row] for row in readable]
     return LabelledArticles(
-        records=records,
-        articles=[prepare_article(record.title, record.text, profile=profile) for record in records],
-        targets=build_targets(records, typology=typology),
+        records=kept,
+        articles=[prepared[row] for row in readable],
+        targets=build_targets(kept, typology=typology),
     )
 
 

@@ -10,11 +10,16 @@ from hawadith.extras import require_extra
 
 def train(
     config: Annotated[Path, typer.Argument(help="A training configuration, as in configs/train/")],
-    output: Annotated[Path | None, typer.Option(help="The bundle's folder; build/<name of the configuration> by default")] = None,
-    set_: Annotated[list[str] | None, typer.Option("--set", metavar="A.B=VALUE", help="Change a setting; repeatable")] = None,
+    output: Annotated[
+        Path | None, typer.Option(help="The bundle's folder; build/<name of the configuration> by default")
+    ] = None,
+    set_: Annotated[
+        list[str] | None, typer.Option("--set", metavar="A.B=VALUE", help="Change a setting; repeatable")
+    ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Continue from the newest complete checkpoint")] = False,
     cross_validate: Annotated[
-        int | None, typer.Option(min=2, metavar="K", help="Measure over K folds of train + dev instead of writing a bundle")
+        int | None,
+        typer.Option(min=2, metavar="K", help="Measure over K folds of train + dev instead of writing a bundle"),
     ] = None,
 ) -> None:
     """Train a model and write it as a bundle; or cross-validate its recipe."""
