@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from hawadith.errors import DataError
 from hawadith_evaluation.metrics import compute_metrics
+from hawadith_evaluation.metrics_file import MetricsValues
 from hawadith_evaluation.targets import Targets
 
 UNJUDGED = -1
@@ -100,7 +101,7 @@ class IncidentMetrics(evaluate.Metric):  # type: ignore[misc]  # evaluate carrie
         references: Sequence[Sequence[int]],
         decisions: ArrayLike | None = None,
         groups: ArrayLike | None = None,
-    ) -> dict[str, object]:
+    ) -> MetricsValues:
         probabilities = np.asarray(predictions, dtype=np.float64)
         truth = np.asarray(references, dtype=np.int8)
         return compute_metrics(

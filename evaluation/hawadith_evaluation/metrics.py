@@ -6,6 +6,7 @@ in JSON, never 0 and never NaN. Cells that nobody judged count nowhere.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from hawadith.errors import DataError
 from hawadith_evaluation.cells import MEASURES, Cells, divide, measure, measure_weighted
 from hawadith_evaluation.intervals import CONFIDENCE, percentile_interval, resample_weights
+from hawadith_evaluation.metrics_file import EstimateValues, MeasureValues, MetricsValues
 from hawadith_evaluation.targets import Targets
 
 
@@ -24,7 +26,7 @@ class Estimate:
     low: float | None = None
     high: float | None = None
 
-    def to_mapping(self) -> dict[str, float | None]:
+    def to_mapping(self) -> EstimateValues:
         """JSON-ready values."""
         return {"value": self.value, "low": self.low, "high": self.high}
 
@@ -76,20 +78,20 @@ class Metrics:
     resamples: int
     seed: int
 
-    def to_mapping(self) -> dict[str, object]:
+    def to_mapping(self) -> MetricsValues:
         """The values of `metrics.json`, without those that identify model and data."""
         return {
             "labels": {
                 label: {
-                    **_map_estimates(metrics.estimates),
+                    **_name_values(metrics.estimates),
                     "n": metrics.n,
                     "judged": metrics.judged,
                     "predicted": metrics.predicted,
                 }
                 for label, metrics in self.labels.items()
             },
-            "micro": _map_estimates(self.micro),
-            "macro": _map_estimates(self.macro),
+            "micro": _name_values(self.micro),
+            "macro": _name_values(self.macro),
             "exact_match": self.exact_match.to_mapping(),
             "false_alarms_per_1000": self.false_alarms_per_1000.to_mapping(),
             "n": self.n,
@@ -223,5 +225,5 @@ def _estimate(value: float, samples: NDArray[np.float64]) -> Estimate:
     return Estimate(value=None if np.isnan(value) else value, low=low, high=high)
 
 
-def _map_estimates(estimates: Mapping[str, Estimate]) -> dict[str, object]:
-    return {name: estimate.to_mapping() for name, estimate in estimates.items()}
+def _name_values(estimates: Mapping[str, Estimate]) -> MeasureValues:
+    return cast("MeasureValues", {name: estimates[name].to_mapping() for name in MEASURES})

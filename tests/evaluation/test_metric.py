@@ -5,10 +5,12 @@ from pathlib import Path
 import evaluate
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from hawadith.errors import DataError
 from hawadith_evaluation.metric import IncidentMetrics
 from hawadith_evaluation.metrics import compute_metrics
+from hawadith_evaluation.metrics_file import MetricsValues
 from hawadith_evaluation.targets import Targets
 
 LABELS = ("mines", "arms")
@@ -22,7 +24,7 @@ def metric(**options: object) -> IncidentMetrics:
     return IncidentMetrics(labels=LABELS, thresholds=THRESHOLDS, resamples=50, seed=3, **options)
 
 
-def expected(*, groups: np.ndarray | None = None, decisions: np.ndarray | None = None) -> dict[str, object]:
+def expected(*, groups: NDArray[np.int64] | None = None, decisions: NDArray[np.bool_] | None = None) -> MetricsValues:
     return compute_metrics(
         Targets(labels=LABELS, positive=REFERENCES == 1, judged=REFERENCES >= 0),
         probabilities=PREDICTIONS,

@@ -147,7 +147,6 @@ def test_metrics_mapping_has_the_contract_keys() -> None:
     mapping = measure(targets, scores, resamples=10).to_mapping()
     assert {"labels", "macro", "micro", "exact_match", "false_alarms_per_1000", "n"} <= mapping.keys()
     labels = mapping["labels"]
-    assert isinstance(labels, dict)
     assert list(labels) == ["label_0", "label_1", "label_2"]
     assert labels["label_0"]["f1"].keys() == {"value", "low", "high"}
     assert {"f1", "average_precision", "precision", "recall", "n"} <= labels["label_0"].keys()

@@ -1,0 +1,61 @@
+"""Figures from articles and predictions: file order says nothing, duplicate stories are one, data is named."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from hawadith.records import Record
+from hawadith_evaluation.config import EvaluateConfig
+from hawadith_evaluation.measure import fingerprint_records, measure_predictions
+from hawadith_evaluation.predictions import Predictions
+
+TEXTS = (
+    "أصيب مزارع بانفجار لغم قديم في حقل شرق البلدة صباح أمس.",
+    "ضبطت الشرطة شحنة بنادق مخبأة في شاحنة خضار على الطريق الساحلي.",
+    "افتتحت البلدية حديقة عامة جديدة قرب المدرسة الابتدائية.",
+    "أصيب مزارع بانفجار لغم قديم في حقل شرق البلدة صباح أمس!",
+)
+LABELS = (("mine",), ("arms", "spies"), (), ("mine",))
+RECORDS = [
+    Record(id=f"{row}", text=text, labels=labels, unknown=("arms",) if row == 2 else ())
+    for row, (text, labels) in enumerate(zip(TEXTS, LABELS, strict=True))
+]
+CONFIG = EvaluateConfig(resamples=30)
+
+
+def predict(records: Sequence[Record]) -> Predictions:
+    """The probability follows the id, so that it goes with the record; the first is missed in spite of its probability."""
+    probabilities = np.array([[0.9 - int(r.id) / 10, int(r.id) / 10] for r in records])
+    decisions = (probabilities > 0.5) & np.array([[r.id != "0"] for r in records])
+    return Predictions(
+        model="m", labels=("mine", "arms"), probabilities=probabilities, decisions=decisions, unscored={}
+    )
+
+
+def test_measures_count_duplicate_stories_once_and_mask_the_unknown() -> None:
+    metrics = measure_predictions(RECORDS, predict(RECORDS), config=CONFIG)
+    assert (metrics["n"], metrics["n_groups"], metrics["n_fully_judged"]) == (4, 3, 3)
+    assert (metrics["labels"]["mine"]["n"], metrics["labels"]["arms"]["judged"]) == (2, 3)
+    assert measure_predictions(RECORDS, predict(RECORDS), config=replace(CONFIG, same_story=1.0))["n_groups"] == 3
+    assert metrics["bootstrap"]["resamples"] == 30
+
+
+def test_measures_take_the_decisions_not_one_half() -> None:
+    metrics = measure_predictions(RECORDS, predict(RECORDS), config=CONFIG)
+    assert metrics["labels"]["mine"]["predicted"] == 3
+    assert metrics["labels"]["mine"]["recall"]["value"] == 0.5
+
+
+def test_measures_do_not_depend_on_the_order_of_the_file() -> None:
+    shuffled = [RECORDS[row] for row in (2, 0, 3, 1)]
+    assert measure_predictions(shuffled, predict(shuffled), config=CONFIG) == measure_predictions(
+        RECORDS, predict(RECORDS), config=CONFIG
+    )
+
+
+def test_fingerprint_names_ids_texts_and_labels_but_not_their_order() -> None:
+    named = fingerprint_records(RECORDS)
+    assert fingerprint_records(RECORDS[::-1]) == named
+    for change in ({"id": "9"}, {"text": "نص"}, {"title": "عنوان"}, {"labels": ()}, {"unknown": ("mine",)}):
+        assert fingerprint_records([replace(RECORDS[0], **change), *RECORDS[1:]]) != named

@@ -1,0 +1,94 @@
+"""Files of scores: what `hawadith score` writes comes back; anything else is named by file and row."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from hawadith.errors import DataError
+from hawadith.prediction import Prediction
+from hawadith.rows import build_row
+from hawadith.writers import open_writer
+from hawadith_evaluation.scores_file import read_scores
+
+PREDICTIONS = [
+    Prediction(id="unread", status="parse_error", scores={}, error="broken"),
+    Prediction(id="hit", status="ok", labels=("arms",), scores={"mine": 0.25, "arms": 0.75}),
+    Prediction(id="long", status="truncated", scores={"mine": 0.0, "arms": 1.0}),
+]
+
+
+@pytest.mark.parametrize("name", ["scores.jsonl", "scores.parquet", "shards/"])
+def test_scores_come_back_from_every_form(name: str, tmp_path: Path) -> None:
+    with open_writer(f"{tmp_path}/{name}", labels=["mine", "arms"]) as writer:
+        writer.write([build_row(prediction, model_id="linear-1") for prediction in PREDICTIONS])
+    scores = read_scores(tmp_path / name)
+    assert scores.labels == ("mine", "arms")
+    assert scores.model == "linear-1"
+    assert [(p.id, p.status, p.labels, dict(p.scores)) for p in scores.predictions] == [
+        (p.id, p.status, p.labels, dict(p.scores)) for p in PREDICTIONS
+    ]
+
+
+def write(folder: Path, *rows: object) -> Path:
+    path = folder / "scores.jsonl"
+    path.write_text("".join(f"{row if isinstance(row, str) else json.dumps(row)}\n" for row in rows), encoding="utf-8")
+    return path
+
+
+GOOD = {"id": "1", "scores": {"mine": 0.5}, "labels": ["mine"]}
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ("{", r"scores\.jsonl:2: not JSON"),
+        ([1], r":2: a row must be an object, got list"),
+        ({**GOOD, "id": 7}, ":2: `id` must be a string, got 7"),
+        ({**GOOD, "scores": {"mine": 1.5}}, ":2: `scores` must be probabilities"),
+        ('{"id": "2", "scores": {"mine": NaN}, "labels": []}', ":2: `scores` must be probabilities"),
+        ({**GOOD, "scores": {"mine": True}}, ":2: `scores` must be probabilities"),
+        ({**GOOD, "scores": [0.5]}, ":2: `scores` must be probabilities"),
+        ({"id": "2", "scores": {"mine": 0.5}}, ":2: `labels` must list"),
+        ({**GOOD, "labels": ["arms"]}, ":2: given arms, but there are scores of mine"),
+        ({**GOOD, "scores": {"arms": 0.5}, "labels": []}, ":2: scores of arms; the rows before have mine"),
+    ],
+)
+def test_scores_name_the_row_that_is_wrong(row: object, message: str, tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=message):
+        read_scores(write(tmp_path, GOOD, row))
+
+
+def test_scores_skip_blank_lines_and_count_them(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=":3: not JSON"):
+        read_scores(write(tmp_path, GOOD, "", "{"))
+
+
+def test_scores_without_any_score_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="no row holds scores"):
+        read_scores(write(tmp_path, {"id": "1", "scores": {}, "labels": []}))
+
+
+def test_scores_without_a_model_are_unnamed(tmp_path: Path) -> None:
+    assert read_scores(write(tmp_path, GOOD)).model == "unnamed"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("scores.txt", b"", r"read from \.jsonl, \.parquet"),
+        ("scores.parquet", b"no parquet", "Cannot read the scores"),
+        ("scores.jsonl", b"\xff\xfe", "not UTF-8"),
+    ],
+)
+def test_scores_of_an_unreadable_file_are_refused(name: str, content: bytes, message: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(DataError, match=message):
+        read_scores(tmp_path / name)
+
+
+def test_scores_of_a_missing_file_or_an_empty_folder_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="Cannot read the scores"):
+        read_scores(tmp_path / "none.jsonl")
+    with pytest.raises(DataError, match=r"no part-\*\.parquet"):
+        read_scores(tmp_path)
