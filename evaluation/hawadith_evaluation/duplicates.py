@@ -4,8 +4,9 @@ Scores on a story that the model was trained on say nothing, and copies inside a
 and resampling work on whole groups. Candidates come from MinHash bands (Broder 1997; Leskovec et al., Mining of Massive Datasets, ch. 3),
 and every candidate is checked by its true Jaccard similarity, so that no pair is reported on an estimate.
 
-Word trigrams at 0.5 are measured: of the 75 pairs at or above it among 3,861 real articles, every one that was read was the same story,
-re-edited, cut or continued; below 0.4 the pairs begin to share boilerplate only. Five-grams at 0.8 find 16 of the 75.
+Word trigrams at 0.5 are measured: among 3,861 real articles, comparing all with all finds 75 pairs at or above it, and so does this module.
+About two dozen were looked at: each was one story re-edited or cut, or a follow-up that repeats most of it; below 0.4 pairs begin to share
+boilerplate only. Five-grams at 0.8 find 16 of the 75.
 """
 
 import hashlib
