@@ -45,10 +45,10 @@ _FORMS = re.compile("[\ufb50-\ufdff\ufe70-\ufefc]")
 _DECOMPOSED = re.compile("[\u0627\u0648\u064a][\u0653-\u0655]")
 
 
-def _dropped() -> NDArray[np.bool_]:
-    dropped = np.zeros(_TABLE_SIZE, dtype=np.bool_)
-    dropped[[*_INVISIBLE, *_MARKS]] = True
-    return dropped
+def _set_of(codes: list[int]) -> NDArray[np.bool_]:
+    members = np.zeros(_TABLE_SIZE, dtype=np.bool_)
+    members[codes] = True
+    return members
 
 
 def _mapped() -> NDArray[np.uint32]:
@@ -57,7 +57,8 @@ def _mapped() -> NDArray[np.uint32]:
     return mapped
 
 
-_DROPPED = _dropped()
+_DROPPED = _set_of([*_INVISIBLE, *_MARKS])
+_LOOSE = _set_of([0x653, 0x654, 0x655])
 _MAPPED = _mapped()
 
 
@@ -73,15 +74,23 @@ def fold_presentation(aligned: AlignedText) -> AlignedText:
     Returns:
         The folded text, aligned with the same raw text.
     """
-    bounded = np.minimum(code_points(aligned.text), _TABLE_SIZE - 1)
-    folded = aligned.keep(~_DROPPED[bounded])
-    folded = _replace_matches(folded, _FORMS)
-    folded = _replace_matches(folded, _DECOMPOSED)
-    codes = code_points(folded.text)
+    visible = aligned.keep(~_DROPPED[_bounded_codes(aligned.text)])
+    folded = _map_letters(_replace_matches(visible, _FORMS))
+    composed = _replace_matches(folded, _DECOMPOSED)
+    # What could not be joined with its letter would only split the word.
+    return composed.keep(~_LOOSE[_bounded_codes(composed.text)])
+
+
+def _bounded_codes(text: str) -> NDArray[np.uint32]:
+    return np.minimum(code_points(text), _TABLE_SIZE - 1)
+
+
+def _map_letters(aligned: AlignedText) -> AlignedText:
+    codes = code_points(aligned.text)
     mapped = np.where(codes < _TABLE_SIZE, _MAPPED[np.minimum(codes, _TABLE_SIZE - 1)], codes)
     if np.array_equal(mapped, codes):
-        return folded
-    return AlignedText(text_of(mapped), folded.starts, folded.ends)
+        return aligned
+    return AlignedText(text_of(mapped), aligned.starts, aligned.ends)
 
 
 def _replace_matches(aligned: AlignedText, pattern: re.Pattern[str]) -> AlignedText:

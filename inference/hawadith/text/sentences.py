@@ -13,14 +13,28 @@ MAX_SENTENCE = 600
 """Characters. A longer stretch without an end is cut: some outlets write whole articles without a full stop."""
 
 _MIN_PIECE = 200
+_SHORTEST_BEFORE_ELLIPSIS = 40
+"""Characters. Headlines use `..` as a colon: `Baghdad.. three killed` is one sentence."""
+
+_CLOSING = "»\"”’')]}"
+_OPENING = '«"“‘([-–—•*'
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
-_END = re.compile(r"[.!?؟…]++[»\"”’')\]}]*+")
+_END = re.compile(rf"[.!?؟…]++[{re.escape(_CLOSING)}]*+")
 _PAUSE = re.compile(r"[،؛,;]")
+_SPACE = re.compile(r"\s")
 _ARABIC_WORD = re.compile(r"[\u0620-\u064a\u066e-\u06d3]{2}")
-_FEW_WORDS = frozenset({"الخ", "إلخ", "تق", "هاتف", "Mr", "Mrs", "Ms", "Dr", "St", "No", "vs", "Gen", "Col", "Lt"})
-_NUMBER = re.compile(r"\d+")
-_TOKEN_REACH = 24
-"""How far back a word is looked for; longer ones are no abbreviations."""
+_MARKS = re.compile(r"[\u0640\u064b-\u065f\u0670]")
+_WORD_BACKWARDS = re.compile(r"\s*+([\w\u064b-\u065f\u0670]*+)")
+_REACH = 24
+"""How far back the word before a full stop is looked for; longer ones are no abbreviations."""
+
+_ABBREVIATIONS = frozenset(
+    {"ود", "وأ", "أد", "الخ", "إلخ", "تق", "هاتف", "Mr", "Mrs", "Ms", "Dr", "St", "No", "vs", "Gen", "Col", "Lt"}
+)
+_ERAS = frozenset("هم")
+"""`1445 ه.` and `2024 م.` end a sentence, other single letters are initials."""
+
+_LONGEST_ACRONYM_PART = 2
 
 
 def split_sentences(raw: str) -> list[Span]:
@@ -36,18 +50,29 @@ def split_sentences(raw: str) -> list[Span]:
     Returns:
         Spans in order, disjoint, without surrounding white space; together they hold every character but white space.
     """
-    return [piece for span in _whole_sentences(raw) for piece in _cut_long(raw, *span)]
+    return [
+        piece
+        for line in _LINE.finditer(raw)
+        for span in _split_line(raw, *line.span())
+        for piece in _cut_long(raw, *span)
+    ]
 
 
-def _whole_sentences(raw: str) -> Iterator[Span]:
-    for line in _LINE.finditer(raw):
-        start = _skip_space(raw, line.start(), line.end())
-        for match in _END.finditer(raw, start, line.end()):
-            if match.start() >= start and _is_end(raw, start, match.start(), match.end(), line.end()):
-                yield start, match.end()
-                start = _skip_space(raw, match.end(), line.end())
-        if start < line.end():
-            yield start, start + len(raw[start : line.end()].rstrip())
+def _split_line(raw: str, start: int, limit: int) -> list[Span]:
+    spans: list[Span] = []
+    start = _skip_space(raw, start, limit)
+    for match in _END.finditer(raw, start, limit):
+        mark, after = match.span()
+        if mark == start and spans:
+            spans[-1] = (spans[-1][0], after)  # marks alone belong to the sentence before them
+        elif mark > start and _is_end(raw, start, mark, after, limit):
+            spans.append((start, after))
+        else:
+            continue
+        start = _skip_space(raw, after, limit)
+    if start < limit:
+        spans.append((start, start + len(raw[start:limit].rstrip())))
+    return spans
 
 
 def _skip_space(raw: str, start: int, end: int) -> int:
@@ -60,31 +85,47 @@ def _is_end(raw: str, start: int, mark: int, after: int, limit: int) -> bool:
     """Whether the marks in [mark, after) end the sentence that begins at `start`."""
     if after >= limit:
         return True
-    following = raw[after]
-    if raw[mark] != "." or after - mark > 1:
-        # Inside an address or a word in Latin letters (`?a=b`, `Yahoo!news`) nothing ends.
-        return following.isspace() or not following.isascii() or raw[after - 1] in "»\"”’')]}"
+    marks = raw[mark:after].rstrip(_CLOSING)
+    if raw[mark - 1] == "(" and raw[mark + len(marks)] == ")":
+        return False  # `(...)` stands for omitted words
+    if marks == ".":
+        return _full_stop_ends(raw, start, mark, after)
+    if marks.strip(".…") == "" and after - start < _SHORTEST_BEFORE_ELLIPSIS:
+        return False
+    # Inside an address or a word in Latin letters (`?a=b`, `Yahoo!news`) nothing ends.
+    return raw[after].isspace() or not raw[after].isascii() or len(marks) < after - mark
+
+
+def _full_stop_ends(raw: str, start: int, mark: int, after: int) -> bool:
     word = _word_before(raw, start, mark)
-    if following.isspace():
+    following = raw[after]
+    if following.isspace() or (following in _OPENING and not (word and word.isascii())):
         return not _is_abbreviation(raw, start, mark, word)
-    # A full stop without a space behind it: an end between two Arabic words, the inside of an acronym between single letters.
-    return len(word) > 2 and not word.isdigit() and _ARABIC_WORD.match(raw, after, limit) is not None
+    if not _ARABIC_WORD.match(raw, after):
+        return False
+    # Glued to the next word: an end between whole words, the inside of an acronym between short ones.
+    if word.isdigit():
+        return not _is_list_number(raw, start, mark, word)
+    return not word or len(word) > _LONGEST_ACRONYM_PART
 
 
 def _word_before(raw: str, start: int, mark: int) -> str:
-    """The letters and digits right before a full stop, at most `_TOKEN_REACH` of them."""
-    first = mark
-    while first > max(start, mark - _TOKEN_REACH) and raw[first - 1].isalnum():
-        first -= 1
-    return raw[first:mark]
+    """The word before a full stop, without tashkeel and tatweel; empty where a bracket or another sign stands there."""
+    match = _WORD_BACKWARDS.match(raw[max(start, mark - _REACH) : mark][::-1])
+    return _MARKS.sub("", match[1][::-1]) if match else ""
 
 
 def _is_abbreviation(raw: str, start: int, mark: int, word: str) -> bool:
-    if mark - len(word) == start and _NUMBER.fullmatch(word):
-        return True  # a list number
-    if len(word) == 1 and not word.isdigit():
-        return True
-    return word in _FEW_WORDS or (len(word) == 2 and word[0] == "و" and word[1] in "دأم")
+    if word.isdigit():
+        return _is_list_number(raw, start, mark, word)
+    if len(word) == 1:
+        before = raw[max(start, mark - _REACH) : mark].rstrip().rstrip(word + "\u0640").rstrip()
+        return not (word in _ERAS and before[-1:].isdigit())
+    return word in _ABBREVIATIONS
+
+
+def _is_list_number(raw: str, start: int, mark: int, word: str) -> bool:
+    return raw[start:mark].strip(" -–—(•*") == word
 
 
 def _cut_long(raw: str, start: int, end: int) -> Iterator[Span]:
@@ -98,12 +139,8 @@ def _cut_long(raw: str, start: int, end: int) -> Iterator[Span]:
 
 def _cut_place(raw: str, first: int, last: int) -> int:
     """The last place in (first, last] to cut at: behind a comma, else behind white space, else `last`."""
-    piece = raw[first:last]
     for pattern in (_PAUSE, _SPACE):
-        ends = [match.end() for match in pattern.finditer(piece)]
+        ends = [match.end() for match in pattern.finditer(raw, first, last)]
         if ends:
-            return first + ends[-1]
+            return ends[-1]
     return last
-
-
-_SPACE = re.compile(r"\s")
