@@ -14,7 +14,6 @@ from hawadith.readers import read_records
 from hawadith.records import Record
 from hawadith.text.article import PreparedArticle, TextProfile, prepare_article
 from hawadith.typology import Typology
-from hawadith_evaluation.duplicates import group_duplicates
 from hawadith_evaluation.targets import Targets, build_targets
 
 _LOGGER = logging.getLogger("hawadith")
@@ -61,11 +60,6 @@ def read_articles(
         DataError: If a file or a row cannot be read.
     """
     return prepare_records(read_records(Path(path), skip_bad=skip_bad_rows), typology=typology, profile=profile)
-
-
-def group_articles(labelled: LabelledArticles) -> NDArray[np.int64]:
-    """Near-duplicate group numbers, shape `(articles,)`: what a split, a fold or a bootstrap must not take apart."""
-    return group_duplicates([f"{record.title}\n{record.text}" for record in labelled.records])
 
 
 def prepare_records(records: Sequence[Record], *, typology: Typology, profile: TextProfile) -> LabelledArticles:

@@ -15,8 +15,9 @@ from hawadith.text.article import TextProfile
 from hawadith.text.residue import RESIDUE_VERSION
 from hawadith.typology import Typology, load_typology
 from hawadith_evaluation.calibration import fit_calibration
+from hawadith_evaluation.duplicates import group_records
 from hawadith_evaluation.metrics import Metrics, compute_metrics
-from hawadith_training.articles import LabelledArticles, fingerprint, group_articles, read_articles
+from hawadith_training.articles import LabelledArticles, fingerprint, read_articles
 from hawadith_training.card import render_card
 from hawadith_training.config import TrainConfig
 from hawadith_training.data.folds import fold_groups
@@ -89,7 +90,9 @@ def read_parts(config: TrainConfig, *, typology: Typology) -> tuple[LabelledArti
     learned = read_articles(config.data.train, typology=typology, profile=profile, skip_bad_rows=skip)
     if config.data.dev is not None:
         return learned, read_articles(config.data.dev, typology=typology, profile=profile, skip_bad_rows=skip)
-    folds = fold_groups(learned.targets.positive, groups=group_articles(learned), n_folds=_HELD_OUT, seed=config.seed)
+    folds = fold_groups(
+        learned.targets.positive, groups=group_records(learned.records), n_folds=_HELD_OUT, seed=config.seed
+    )
     _LOGGER.warning("data.dev is not set: a tenth of data.train is held out for calibration.")
     return learned.select(np.flatnonzero(folds > 0)), learned.select(np.flatnonzero(folds == 0))
 
@@ -100,7 +103,7 @@ def _measure(scores: ArticleScores, *, held_out: LabelledArticles, calibration: 
         held_out.targets,
         probabilities=probabilities,
         decisions=probabilities >= calibration.thresholds,
-        groups=group_articles(held_out),
+        groups=group_records(held_out.records),
     )
 
 
