@@ -81,12 +81,17 @@ _SHORT_AGENCY = r"(?:وام|واس|كونا|بنا|قنا|بترا|سانا|سو
 
 
 def _any_of(forms: tuple[str, ...]) -> str:
-    return "(?:" + "|".join(form.replace(" ", r"\s+") for form in forms) + ")"
+    return "(?:" + "|".join(_spaced(form) for form in forms) + ")"
+
+
+def _spaced(form: str) -> str:
+    """A space of a form stands for any white space; an optional one (` ?`) stays what it is."""
+    return re.sub(r" (?!\?)", r"\\s+", form)
 
 
 FURNITURE = re.compile(r"\W{0,12}?" + _any_of(_FURNITURE) + r"[\W\d]{0,12}", re.IGNORECASE)
 RELATED = re.compile(r"\W{0,12}?" + _any_of(_RELATED) + r"\W{0,12}", re.IGNORECASE)
-RELATED_LINE = re.compile(r"\W{0,6}" + _RELATED_LINE.replace(" ", r"\s+") + r".*", re.IGNORECASE)
+RELATED_LINE = re.compile(r"\W{0,6}" + _spaced(_RELATED_LINE) + r".*", re.IGNORECASE)
 BREADCRUMB = re.compile(r"\W{0,6}(?:الرئيسية|الصفحة الرئيسية|Home)\W{0,6}", re.IGNORECASE)
 
 _GAP = r"[\s|/•·›»>–-]{1,6}"
