@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
+from huggingface_hub.errors import StrictDataclassError
 from torch import Tensor
 from transformers import BertConfig, BertForSequenceClassification
 
@@ -73,7 +74,7 @@ def read_config(folder: Path) -> BertConfig:
         )
     try:
         config: BertConfig = BertConfig.from_dict(raw)
-    except (TypeError, ValueError) as error:
+    except (StrictDataclassError, TypeError, ValueError) as error:
         raise EncoderError(f"{folder}: config.json is no BERT configuration: {error}") from error
     return config
 

@@ -22,7 +22,7 @@ from hawadith_training.encoder.config import FinetuneConfig, ScratchConfig
 from hawadith_training.encoder.grow import grow_classifier
 from hawadith_training.encoder.hub import locate_encoder
 from hawadith_training.encoder.load import label_config, load_classifier, set_dropout
-from hawadith_training.encoder.scratch import build_config, train_tokenizer
+from hawadith_training.encoder.scratch import build_config, learn_tokenizer
 from hawadith_training.encoder.tokenizer_file import longest_input, write_tokenizer
 
 _LOGGER = logging.getLogger("hawadith")
@@ -154,7 +154,7 @@ def _start_from_scratch(
     articles: Sequence[PreparedArticle],
     tokenizer: Path,
 ) -> Start:
-    train_tokenizer(articles, size=scratch.vocabulary, target=tokenizer)
+    learn_tokenizer(articles, size=scratch.vocabulary, target=tokenizer)
     bert = label_config(build_config(scratch, tokenizer=tokenizer), labels=typology.ids)
     set_dropout(bert, dropout=config.dropout)
     return Start(
