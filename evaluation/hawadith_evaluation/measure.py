@@ -9,7 +9,7 @@ import numpy as np
 
 from hawadith.records import Record
 from hawadith_evaluation.config import EvaluateConfig
-from hawadith_evaluation.duplicates import group_duplicates
+from hawadith_evaluation.duplicates import group_records
 from hawadith_evaluation.metric import UNJUDGED, IncidentMetrics
 from hawadith_evaluation.metrics_file import MetricsValues
 from hawadith_evaluation.predictions import Predictions
@@ -34,7 +34,7 @@ def measure_predictions(
     """
     targets = label_targets(records, labels=predictions.labels, strict=strict_labels)
     order = np.array(sorted(range(len(records)), key=lambda row: records[row].id), dtype=np.intp)
-    groups = group_duplicates([records[row].text for row in order], threshold=config.same_story)
+    groups = group_records([records[row] for row in order], threshold=config.same_story)
     references = np.where(targets.judged, targets.positive, UNJUDGED).astype(np.int8)
     metric = IncidentMetrics(labels=predictions.labels, resamples=config.resamples, seed=config.seed)
     computed = metric.compute(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from hawadith_evaluation.cells import MEASURES
-from hawadith_evaluation.metrics_file import EstimateValues, MeasureValues, MetricsValues, ReportValues
+from hawadith_evaluation.metrics_file import BootstrapValues, EstimateValues, MeasureValues, MetricsValues, ReportValues
 
 _HEADER = "| label | n | precision | recall | F1 | average precision |\n|---|---:|---|---|---|---|"
 _UNDEFINED = "–"
@@ -16,7 +16,7 @@ def render_table(metrics: MetricsValues) -> str:
         metrics: The metrics.
 
     Returns:
-        Markdown: a row per label, micro and macro, then two lines.
+        Markdown, ends in a line break: a row per label, micro and macro, two lines, and what the figures mean.
     """
     total = sum(label["n"] for label in metrics["labels"].values())
     rows = [
@@ -34,6 +34,8 @@ def render_table(metrics: MetricsValues) -> str:
             f"- All labels right: {exact} of {metrics['n_fully_judged']} fully judged articles.",
             f"- False alarms per 1,000 articles without incidents: {alarms}, on {metrics['n_without_incidents']} such articles.",
             "",
+            _describe_figures(metrics["bootstrap"]),
+            "",
         ]
     )
 
@@ -47,13 +49,6 @@ def render_report(report: ReportValues) -> str:
     Returns:
         Markdown, ends in a line break.
     """
-    bootstrap = report["bootstrap"]
-    intervals = (
-        f"In brackets: {bootstrap['confidence']:.0%} intervals, {bootstrap['method']} bootstrap over near-duplicate groups, "
-        f"{bootstrap['resamples']} resamples, seed {bootstrap['seed']}. "
-        if bootstrap["resamples"]
-        else ""
-    )
     return "\n".join(
         [
             "# Evaluation",
@@ -66,10 +61,17 @@ def render_report(report: ReportValues) -> str:
             *_render_unscored(report["unscored"]),
             "",
             render_table(report),
-            f"n counts positive articles. {intervals}{_UNDEFINED} is undefined, for want of positives or of predictions.",
-            "",
         ]
     )
+
+
+def _describe_figures(bootstrap: BootstrapValues) -> str:
+    intervals = (
+        f"In brackets: {bootstrap['confidence']:.0%} intervals, {bootstrap['method']} bootstrap over near-duplicate "
+        f"groups, {bootstrap['resamples']} resamples, seed {bootstrap['seed']}. "
+    )
+    shown = intervals if bootstrap["resamples"] else ""
+    return f"n counts positive articles. {shown}{_UNDEFINED} is undefined, for want of positives or of predictions."
 
 
 def _render_row(name: str, n: str, measures: MeasureValues) -> str:

@@ -104,6 +104,13 @@ def test_evaluate_refuses_scores_of_other_articles(data: Path, tmp_path: Path) -
     assert "1 articles have no scores: 4" in str(result.exception)
 
 
+def test_evaluate_refuses_articles_that_share_an_id(data: Path, tmp_path: Path) -> None:
+    data.write_bytes(data.read_bytes() * 2)
+    result = run(data, "--output", tmp_path / "out")
+    assert isinstance(result.exception, DataError)
+    assert "4 ids occur more than once: 1, 2, 3, 4" in str(result.exception)
+
+
 def test_evaluate_stops_at_bad_rows_unless_told_to_skip_them(data: Path, tmp_path: Path) -> None:
     with data.open("a", encoding="utf-8") as stream:
         stream.write("{\n")

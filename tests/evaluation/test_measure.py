@@ -14,7 +14,7 @@ TEXTS = (
     "أصيب مزارع بانفجار لغم قديم في حقل شرق البلدة صباح أمس.",
     "ضبطت الشرطة شحنة بنادق مخبأة في شاحنة خضار على الطريق الساحلي.",
     "افتتحت البلدية حديقة عامة جديدة قرب المدرسة الابتدائية.",
-    "أصيب مزارع بانفجار لغم قديم في حقل شرق البلدة صباح أمس!",
+    "أصيب مزارع بانفجار لغم قديم في حقل شرق البلدة صباح أمس بجروح!",
 )
 LABELS = (("mine",), ("arms", "spies"), (), ("mine",))
 RECORDS = [
@@ -26,7 +26,7 @@ CONFIG = EvaluateConfig(resamples=30)
 
 def predict(records: Sequence[Record]) -> Predictions:
     """The probability follows the id, so that it goes with the record; the first is missed in spite of its probability."""
-    probabilities = np.array([[0.9 - int(r.id) / 10, int(r.id) / 10] for r in records])
+    probabilities = np.array([[0.9 - int(r.id[0]) / 10, int(r.id[0]) / 10] for r in records])
     decisions = (probabilities > 0.5) & np.array([[r.id != "0"] for r in records])
     return Predictions(
         model="m", labels=("mine", "arms"), probabilities=probabilities, decisions=decisions, unscored={}
@@ -37,7 +37,7 @@ def test_measures_count_duplicate_stories_once_and_mask_the_unknown() -> None:
     metrics = measure_predictions(RECORDS, predict(RECORDS), config=CONFIG)
     assert (metrics["n"], metrics["n_groups"], metrics["n_fully_judged"]) == (4, 3, 3)
     assert (metrics["labels"]["mine"]["n"], metrics["labels"]["arms"]["judged"]) == (2, 3)
-    assert measure_predictions(RECORDS, predict(RECORDS), config=replace(CONFIG, same_story=1.0))["n_groups"] == 3
+    assert measure_predictions(RECORDS, predict(RECORDS), config=replace(CONFIG, same_story=1.0))["n_groups"] == 4
     assert metrics["bootstrap"]["resamples"] == 30
 
 
@@ -48,10 +48,11 @@ def test_measures_take_the_decisions_not_one_half() -> None:
 
 
 def test_measures_do_not_depend_on_the_order_of_the_file() -> None:
-    shuffled = [RECORDS[row] for row in (2, 0, 3, 1)]
-    assert measure_predictions(shuffled, predict(shuffled), config=CONFIG) == measure_predictions(
-        RECORDS, predict(RECORDS), config=CONFIG
-    )
+    records = [replace(RECORDS[row % 3], id=f"{row % 10}{row}", text=f"خبر {row // 2}") for row in range(30)]
+    shuffled = [records[row] for row in np.random.default_rng(0).permutation(30)]
+    measured, again = (measure_predictions(order, predict(order), config=CONFIG) for order in (records, shuffled))
+    assert measured["n_groups"] == 15
+    assert again == measured
 
 
 def test_fingerprint_names_ids_texts_and_labels_but_not_their_order() -> None:

@@ -41,6 +41,8 @@ def test_table_without_intervals_holds_the_values() -> None:
         "",
         "- All labels right: 0.50 of 4 fully judged articles.",
         "- False alarms per 1,000 articles without incidents: 500.0, on 2 such articles.",
+        "",
+        "n counts positive articles. – is undefined, for want of positives or of predictions.",
     ]
 
 
