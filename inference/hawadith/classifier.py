@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from hawadith.bundle import Bundle, read_bundle
 from hawadith.errors import BundleError
-from hawadith.model import ArticleModel, ArticleScores, RankedSentence, load_model
+from hawadith.loading import load_model
+from hawadith.model import ArticleModel, ArticleScores, RankedSentence
 from hawadith.prediction import Evidence, Prediction
 from hawadith.records import Record
 from hawadith.text.article import PreparedArticle, prepare_article

@@ -1,7 +1,7 @@
-"""What every kind of model offers, and the one place where a bundle's kind becomes a model.
+"""What every kind of model offers.
 
 A model turns prepared articles into logits and ranks an article's sentences; probabilities, thresholds and output rows are the
-classifier's. New kinds join `load_model` and nothing else changes.
+classifier's.
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,6 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from hawadith.bundle import Bundle
 from hawadith.records import Field
 from hawadith.text.article import PreparedArticle
 
@@ -58,25 +57,3 @@ class ArticleModel(Protocol):
     def rank_sentences(self, article: PreparedArticle, *, labels: Sequence[int]) -> list[list[RankedSentence]]:
         """For each of the given label positions, the article's sentences, best first."""
         ...
-
-
-def load_model(bundle: Bundle) -> ArticleModel:
-    """Load the model that a bundle holds.
-
-    Args:
-        bundle: A verified bundle.
-
-    Returns:
-        The model, ready to score.
-
-    Raises:
-        BundleError: If the bundle's files do not fit its manifest.
-    """
-    # Imported late: a linear bundle must not pay for OpenVINO's start-up.
-    if bundle.manifest.kind == "linear":
-        from hawadith.linear.model import LinearModel
-
-        return LinearModel.load(bundle)
-    from hawadith.encoder.model import EncoderModel
-
-    return EncoderModel.load(bundle)
