@@ -1,0 +1,98 @@
+"""The command line: rows to the output, figures to standard error, deliberate errors as one message."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tests.builders import KeywordModel, build_bundle
+from typer.testing import CliRunner
+
+from hawadith.classifier import IncidentClassifier
+from hawadith.cli import build_app, main
+from hawadith.cli.table import visible
+
+ARTICLES = [
+    {"id": "a", "title": "عنوان", "text": "انفجر لغم قرب القرية. وعاد الناس."},
+    {"id": "b", "text": "خبر عادي \u001b[31m[red]"},
+    {"id": "c", "text": None},
+]
+
+
+@pytest.fixture
+def source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    classifier = IncidentClassifier(build_bundle("mine"), model=KeywordModel(["لغم"]))
+    monkeypatch.setattr(IncidentClassifier, "load", lambda _: classifier)
+    path = tmp_path / "articles.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in ARTICLES), encoding="utf-8")
+    return path
+
+
+def test_score_writes_a_row_for_every_row_and_sums_up(source: Path, tmp_path: Path) -> None:
+    result = CliRunner().invoke(build_app(), ["score", str(source), "--output", str(tmp_path / "out.jsonl")])
+    assert result.exit_code == 0, result.output
+    rows = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text("utf-8").splitlines()]
+    assert [(row["id"], row["status"]) for row in rows] == [("a", "ok"), ("b", "ok"), ("c", "parse_error")]
+    assert rows[0]["evidence"][0]["text"] == "انفجر لغم قرب القرية."
+    assert "3 rows in" in result.stderr
+    assert "mine 1" in result.stderr
+    assert result.stdout == ""
+
+
+def test_score_without_output_prints_a_table(source: Path) -> None:
+    result = CliRunner().invoke(build_app(), ["score", str(source)])
+    assert result.exit_code == 0, result.output
+    assert "0.98" in result.stdout
+    assert "parse_error" in result.stdout
+    assert "1 further articles hold none" in result.stdout
+
+
+def test_score_to_standard_output_holds_json_lines_alone(source: Path) -> None:
+    result = CliRunner().invoke(build_app(), ["score", str(source), "--output", "-", "--no-evidence"])
+    assert [json.loads(line)["evidence"] for line in result.stdout.splitlines()] == [[], [], []]
+
+
+def test_score_takes_several_inputs_in_order(source: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.jsonl"
+    CliRunner().invoke(build_app(), ["score", str(source), str(source), "--output", str(out), "--shard-rows", "2"])
+    assert [json.loads(line)["id"] for line in out.read_text("utf-8").splitlines()] == ["a", "b", "c"] * 2
+
+
+def test_explain_writes_a_page(source: Path, tmp_path: Path) -> None:
+    page = tmp_path / "build" / "review.html"
+    result = CliRunner().invoke(build_app(), ["explain", str(source), "--output", str(page)])
+    assert result.exit_code == 0, result.output
+    assert "انفجر لغم قرب القرية." in page.read_text("utf-8")
+
+
+def test_deliberate_error_is_one_message_not_a_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["hawadith", "score", "x.jsonl", "--model", "no/such/bundle"])
+    with pytest.raises(SystemExit) as caught:
+        main()
+    assert caught.value.code == 2
+    message = capsys.readouterr().err
+    assert message.startswith("BundleError: no/such/bundle")
+    assert "Traceback" not in message
+
+
+def test_program_lists_the_commands_of_all_packages() -> None:
+    done = subprocess.run(
+        [Path(sys.executable).parent / "hawadith", "--help"], capture_output=True, text=True, check=True
+    )
+    assert all(name in done.stdout for name in ("score", "explain", "train", "evaluate", "data"))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("[bold]x[/]", "[bold]x[/]"),
+        ("a\u001b[31mb", "a\\u001b[31mb"),
+        ("\u202eabc", "\\u202eabc"),
+        ("سطر\nآخر", "سطر\nآخر"),
+    ],
+)
+def test_visible_makes_hostile_text_harmless(text: str, expected: str) -> None:
+    assert visible(text).plain == expected
