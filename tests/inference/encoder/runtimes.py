@@ -12,6 +12,7 @@ import numpy as np
 import openvino
 from numpy.typing import NDArray
 from openvino import opset13 as ops
+from tests.builders import build_manifest, build_type
 from tokenizers import Tokenizer
 from tokenizers.models import WordPiece
 from tokenizers.normalizers import BertNormalizer
@@ -21,7 +22,6 @@ from hawadith.bundle import Bundle, read_bundle, write_bundle
 from hawadith.calibration import uncalibrated
 from hawadith.typology import Pooling, Typology
 from hawadith.windows import Windowing
-from tests.builders import build_manifest, build_type
 
 WORDS = ("لغم", "سلاح", "ميليشيا", "قرية", "طريق", "جسر", "مدرسة", "سوق", "نهر", "عام", ".")
 SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
@@ -46,7 +46,9 @@ def save_runtime(file: Path, *, weights: NDArray[np.float32]) -> None:
     for port in (input_ids, attention_mask):
         port.output(0).set_names({port.get_friendly_name()})
     tokens = ops.gather(ops.constant(weights), input_ids, ops.constant(0))
-    padding = ops.unsqueeze(ops.multiply(ops.subtract(ops.convert(attention_mask, "f32"), np.float32(1)), np.float32(1e9)), -1)
+    padding = ops.unsqueeze(
+        ops.multiply(ops.subtract(ops.convert(attention_mask, "f32"), np.float32(1)), np.float32(1e9)), -1
+    )
     logits = ops.reduce_max(ops.add(tokens, padding), ops.constant([1]))
     file.parent.mkdir(parents=True, exist_ok=True)
     openvino.save_model(openvino.Model([logits], [input_ids, attention_mask]), file, compress_to_fp16=False)
@@ -54,7 +56,7 @@ def save_runtime(file: Path, *, weights: NDArray[np.float32]) -> None:
 
 def save_tokenizer(file: Path) -> None:
     """A tokenizer of `WORDS`."""
-    tokenizer = Tokenizer(WordPiece(VOCABULARY, unk_token="[UNK]"))
+    tokenizer = Tokenizer(WordPiece(VOCABULARY, unk_token=SPECIAL[1]))
     tokenizer.normalizer = BertNormalizer(lowercase=False, strip_accents=False)
     tokenizer.pre_tokenizer = BertPreTokenizer()
     tokenizer.save(str(file))

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.inference.encoder.runtimes import FLOOR, build_weights, write_encoder_bundle
 
 from hawadith.bundle import Bundle
 from hawadith.classifier import IncidentClassifier
@@ -11,7 +12,6 @@ from hawadith.encoder.model import EncoderModel
 from hawadith.errors import BundleError
 from hawadith.text.article import PreparedArticle, TextProfile, prepare_article
 from hawadith.typology import Pooling
-from tests.inference.encoder.runtimes import FLOOR, build_weights, write_encoder_bundle
 
 LABELS: dict[str, Pooling] = {"mine": "max", "arms": "mean", "militia": "first"}
 WEIGHTS = build_weights({"لغم": 4.0}, {"سلاح": 3.0}, {"ميليشيا": 2.0})
@@ -104,7 +104,9 @@ def test_rank_sentences_costs_a_bounded_number_of_windows(model: EncoderModel, m
 
 
 def test_classifier_quotes_the_sentence_from_the_raw_text(bundle: Bundle) -> None:
-    [prediction] = IncidentClassifier(bundle, model=EncoderModel.load(bundle)).predict(["سوق القرية. قُتل رجل بانفجار لغم."])
+    [prediction] = IncidentClassifier(bundle, model=EncoderModel.load(bundle)).predict(
+        ["سوق القرية. قُتل رجل بانفجار لغم."]
+    )
     assert prediction.labels == ("mine",)
     assert prediction.evidence[0].text == "قُتل رجل بانفجار لغم."
 

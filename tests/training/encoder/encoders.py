@@ -2,17 +2,21 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 import torch
+from tests.builders import SAMPLES, build_manifest, build_typology
 from tokenizers import Tokenizer
 from transformers import BertConfig, BertForPreTraining, BertForSequenceClassification
 
+from hawadith.bundle import Bundle, read_bundle, write_bundle
+from hawadith.calibration import uncalibrated
 from hawadith.records import Record
 from hawadith.text.article import PreparedArticle, TextProfile, prepare_article
-from hawadith.typology import dump_typology, load_typology
+from hawadith.typology import Typology, dump_typology, load_typology
 from hawadith.windows import Windowing
 from hawadith_evaluation.targets import Targets
 from hawadith_evaluation.targets import build_targets as targets_of
@@ -23,7 +27,6 @@ from hawadith_training.encoder.fitted import FittedEncoder
 from hawadith_training.encoder.load import label_config
 from hawadith_training.encoder.model import ArticleClassifier
 from hawadith_training.encoder.scratch import build_config, learn_tokenizer
-from tests.builders import SAMPLES, build_typology
 
 SHAPE = ScratchConfig(vocabulary=800, layers=2, hidden=32, heads=2, positions=64)
 WINDOWING = Windowing(max_length=64, overlap=16, max_title=8)
@@ -52,7 +55,9 @@ def invent_records(n: int) -> list[Record]:
 
 def build_targets(positive: Sequence[Sequence[int]], judged: Sequence[Sequence[int]]) -> Targets:
     """Targets of two labels, from zeros and ones."""
-    return Targets(labels=("mine", "arms"), positive=np.array(positive, dtype=bool), judged=np.array(judged, dtype=bool))
+    return Targets(
+        labels=("mine", "arms"), positive=np.array(positive, dtype=bool), judged=np.array(judged, dtype=bool)
+    )
 
 
 def prepare(records: Sequence[Record]) -> list[PreparedArticle]:
@@ -60,7 +65,9 @@ def prepare(records: Sequence[Record]) -> list[PreparedArticle]:
     return [prepare_article(record.title, record.text, profile=TextProfile()) for record in records]
 
 
-def build_bert(folder: Path, *, labels: Sequence[str], spread: float = 0.1, **shape: int) -> BertForSequenceClassification:
+def build_bert(
+    folder: Path, *, labels: Sequence[str], spread: float = 0.1, **shape: int
+) -> BertForSequenceClassification:
     """A random classifier on the sample articles' word-pieces, whose file is left in `folder`.
 
     `spread` is the scale of its weights: larger than in training, so that articles differ in their logits.
@@ -89,13 +96,23 @@ def build_fitted(folder: Path, *, labels: Sequence[str] = ("mine", "arms"), spre
     )
 
 
+def write_fitted(fitted: FittedEncoder, path: Path, *, typology: Typology) -> Bundle:
+    """Write a model into a bundle, uncalibrated."""
+    manifest = replace(build_manifest(kind="transformer"), windowing=fitted.windowing)
+    with write_bundle(path, manifest=manifest, typology=typology, calibration=uncalibrated(typology.ids)) as folder:
+        fitted.write(folder)
+    return read_bundle(path)
+
+
 def publish_encoder(folder: Path, *, settings: Mapping[str, object] | None = None) -> BertForPreTraining:
     """Leave an encoder as AraBERT's authors publish theirs: old files, pickled weights, heads of pre-training, no problem type."""
     folder.mkdir(parents=True, exist_ok=True)
     learn_tokenizer(read_samples()[:20], size=400, target=folder / "tokenizer.json")
     vocabulary = Tokenizer.from_file(str(folder / "tokenizer.json")).get_vocab()
     (folder / "tokenizer.json").unlink()
-    (folder / "vocab.txt").write_text("\n".join(sorted(vocabulary, key=vocabulary.__getitem__)) + "\n", encoding="utf-8")
+    (folder / "vocab.txt").write_text(
+        "\n".join(sorted(vocabulary, key=vocabulary.__getitem__)) + "\n", encoding="utf-8"
+    )
     (folder / "tokenizer_config.json").write_text(json.dumps({"do_lower_case": False, "max_len": 48}))
     torch.manual_seed(3)
     model = BertForPreTraining(
@@ -117,8 +134,10 @@ def publish_encoder(folder: Path, *, settings: Mapping[str, object] | None = Non
     return model
 
 
-def build_train_config(folder: Path, *, labels: Sequence[str] = ("mine", "arms"), **finetune: object) -> TrainConfig:
-    """A configuration for a small encoder from scratch; its typology is written into `folder`."""
+def build_train_config(
+    folder: Path, finetune: Mapping[str, object] | None = None, *, labels: Sequence[str] = ("mine", "arms")
+) -> TrainConfig:
+    """A configuration for a small encoder from scratch, `finetune` on top; its typology is written into `folder`."""
     file = folder / f"typology-{len(labels)}.yaml"
     file.write_text(dump_typology(build_typology(*labels)), encoding="utf-8")
     settings = {
@@ -130,7 +149,7 @@ def build_train_config(folder: Path, *, labels: Sequence[str] = ("mine", "arms")
         "accumulation": 2,
         "log_every": 1,
         "patience": None,
-        **finetune,
+        **(finetune or {}),
     }
     raw = {"typology": str(file), "data": {"train": "none"}, "encoder": {"kind": "transformer"}, "finetune": settings}
     return parse_config(raw, where="test")

@@ -5,7 +5,7 @@ import logging
 from pathlib import Path
 
 import pytest
-from transformers import TrainerControl, TrainerState, TrainingArguments
+from transformers import EarlyStoppingCallback, TrainerControl, TrainerState, TrainingArguments
 
 from hawadith_training.encoder.checkpoints import SealCheckpoints, find_checkpoint, find_result, seal_checkpoint
 
@@ -68,8 +68,9 @@ def test_find_result_takes_the_last_where_none_was_measured(tmp_path: Path) -> N
 
 
 def test_find_result_knows_a_run_that_stopped_early(tmp_path: Path) -> None:
-    waited = {"EarlyStoppingCallback": {"args": {}, "attributes": {"early_stopping_patience_counter": 2}}}
-    state = TrainerState(global_step=4, max_steps=10, stateful_callbacks=waited)
+    stopping = EarlyStoppingCallback(early_stopping_patience=2)
+    stopping.early_stopping_patience_counter = 2
+    state = TrainerState(global_step=4, max_steps=10, stateful_callbacks=[stopping])
     stopped = write_checkpoint(tmp_path, 4, state=state)
     assert find_result(stopped, patience=2) == stopped
     assert find_result(stopped, patience=3) is None

@@ -3,6 +3,7 @@
 import socket
 import time
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -24,14 +25,18 @@ def test_locate_encoder_takes_a_folder(tmp_path: Path) -> None:
 
 
 def test_locate_encoder_says_at_once_how_to_bring_the_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    ended = Event()
+
     def hang(*_: object, **__: object) -> None:
-        time.sleep(20)
+        ended.wait(20)
+        raise OSError
 
     monkeypatch.setattr(socket, "create_connection", hang)
     start = time.monotonic()
     with pytest.raises(ModelUnavailableError, match=r"--set encoder.path=FOLDER") as caught:
         hub.locate_encoder(ARABERT, revision=None)
     assert time.monotonic() - start < 2
+    ended.set()
     for part in (ARABERT, "config.json", "vocab.txt", "pytorch_model.bin", "hf download"):
         assert part in str(caught.value)
 
@@ -58,7 +63,9 @@ def test_locate_encoder_takes_a_whole_cached_copy_without_network(tmp_path: Path
     assert hub.locate_encoder(ARABERT, revision=None) == snapshot
 
 
-def test_locate_encoder_downloads_pickled_weights_only_without_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_locate_encoder_downloads_pickled_weights_only_without_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     asked: list[list[str]] = []
 
     def download(repo: str, *, revision: str | None, allow_patterns: list[str]) -> str:
@@ -75,7 +82,9 @@ def test_locate_encoder_downloads_pickled_weights_only_without_others(tmp_path: 
 
 
 @pytest.mark.parametrize("refused", [True, False])
-def test_locate_encoder_says_when_the_hub_does_not_have_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refused: bool) -> None:
+def test_locate_encoder_says_when_the_hub_does_not_have_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refused: bool
+) -> None:
     def download(*_: object, **__: object) -> str:
         if refused:
             raise OSError("404 not found")
@@ -92,7 +101,12 @@ def test_hub_is_reachable_asks_the_proxy_where_there_is_one(monkeypatch: pytest.
     asked: list[tuple[str, int]] = []
     monkeypatch.setenv("https_proxy", "http://proxy.invalid:3128")
     monkeypatch.delenv("no_proxy", raising=False)
-    monkeypatch.setattr(hub, "_accepts", lambda host, port: asked.append((host, port)) is None)
+
+    def accept(host: str, port: int) -> bool:
+        asked.append((host, port))
+        return True
+
+    monkeypatch.setattr(hub, "_accepts", accept)
     assert hub.hub_is_reachable()
     assert asked == [("proxy.invalid", 3128)]
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 import safetensors.torch
 import torch
+from tests.training.encoder.encoders import publish_encoder
 from transformers import BertForPreTraining
 
 from hawadith_training.encoder.errors import EncoderError
 from hawadith_training.encoder.load import load_classifier, read_config
 from hawadith_training.encoder.weights import read_weights
-from tests.training.encoder.encoders import publish_encoder
 
 LABELS = ["mine", "arms", "militia"]
 
@@ -106,7 +106,9 @@ def test_load_refuses_unknown_weights(folder: Path) -> None:
 
 def test_load_refuses_weights_of_another_shape(folder: Path) -> None:
     publish_encoder(folder, settings={"vocab_size": 999})
-    with pytest.raises(EncoderError, match=r"word_embeddings.weight has shape \(400, 32\), config.json asks for \(999, 32\)"):
+    with pytest.raises(
+        EncoderError, match=r"word_embeddings.weight has shape \(400, 32\), config.json asks for \(999, 32\)"
+    ):
         load_classifier(folder, labels=LABELS)
 
 
@@ -125,7 +127,9 @@ def test_read_config_refuses_what_is_no_plain_bert(folder: Path, settings: dict[
         read_config(folder)
 
 
-@pytest.mark.parametrize(("content", "message"), [("{", "not JSON"), ("[1]", "must hold an object"), (None, "cannot be read")])
+@pytest.mark.parametrize(
+    ("content", "message"), [("{", "not JSON"), ("[1]", "must hold an object"), (None, "cannot be read")]
+)
 def test_read_config_refuses_a_broken_file(folder: Path, content: str | None, message: str) -> None:
     publish_encoder(folder)
     file = folder / "config.json"

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 import torch
-from torch import Tensor
+from tests.training.encoder.encoders import build_bert, build_targets
+from torch import Tensor, nn
 
 from hawadith_training.encoder.config import LossConfig
 from hawadith_training.encoder.losses import UNJUDGED, build_loss
 from hawadith_training.encoder.model import ArticleClassifier
-from tests.training.encoder.encoders import build_bert, build_targets
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +22,7 @@ def batch() -> dict[str, Tensor]:
 
 
 def build_model(folder: Path, *, token_budget: int) -> ArticleClassifier:
-    classifier = build_bert(folder, labels=["mine", "arms"]).eval()
+    classifier = nn.Module.train(build_bert(folder, labels=["mine", "arms"]), mode=False)
     loss = build_loss(LossConfig(), targets=build_targets([[1, 0], [0, 1]], [[1, 1], [1, 1]]))
     return ArticleClassifier(classifier, rules=["max", "mean"], token_budget=token_budget, loss=loss)
 
@@ -38,11 +38,18 @@ def test_forward_of_a_long_article_in_parts_equals_it_at_once(tmp_path: Path, ba
         torch.testing.assert_close(found.grad, expected.grad, rtol=1e-4, atol=1e-6)
 
 
-def test_forward_in_parts_never_exceeds_the_budget(tmp_path: Path, batch: dict[str, Tensor], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_forward_in_parts_never_exceeds_the_budget(
+    tmp_path: Path, batch: dict[str, Tensor], monkeypatch: pytest.MonkeyPatch
+) -> None:
     model = build_model(tmp_path, token_budget=45)
     sizes: list[int] = []
     encode = model._encode
-    monkeypatch.setattr(model, "_encode", lambda ids, mask: (sizes.append(ids.numel()), encode(ids, mask))[1])
+
+    def count(input_ids: Tensor, attention_mask: Tensor) -> Tensor:
+        sizes.append(input_ids.numel())
+        return encode(input_ids, attention_mask)
+
+    monkeypatch.setattr(model, "_encode", count)
     model(**batch)
     assert max(sizes) <= 45
     assert sum(sizes) == batch["input_ids"].numel()

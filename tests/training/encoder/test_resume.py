@@ -5,19 +5,19 @@ import logging
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 import safetensors.torch
 import torch
+from tests.training.encoder.encoders import build_train_config, fit
 
 from hawadith.errors import ConfigError
 from hawadith_training.encoder.trainer import ArticleTrainer
-from tests.training.encoder.encoders import build_train_config, fit
 
 ROOT = Path(__file__).parents[3]
-EVERY = 2
+FINETUNE = {"epochs": 4, "evaluate_every": 2}
 KILLED_AT = 11
 
 # Dies as a process that runs out of luck does: in the middle of an epoch, one step behind a checkpoint, without a last word.
@@ -41,7 +41,7 @@ def die(self, args, state, control, **kwargs):
 
 SealCheckpoints.on_step_end = die
 folder = Path(sys.argv[1])
-fit(build_train_config(folder, epochs=4, evaluate_every={EVERY}), folder=folder)
+fit(build_train_config(folder, {FINETUNE!r}), folder=folder)
 """
 
 
@@ -57,7 +57,9 @@ def one_thread() -> Iterator[None]:
 def killed_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("killed") / "run"
     folder.mkdir()
-    done = subprocess.run([sys.executable, "-c", KILL, str(folder)], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", KILL, str(folder)], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert done.returncode == -9, done.stderr
     return folder
 
@@ -65,7 +67,7 @@ def killed_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def unbroken_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("unbroken")
-    fit(build_train_config(folder, epochs=4, evaluate_every=EVERY), folder=folder)
+    fit(build_train_config(folder, FINETUNE), folder=folder)
     return folder
 
 
@@ -76,8 +78,8 @@ def folder(killed_run: Path, tmp_path: Path) -> Path:
     return tmp_path / "run"
 
 
-def resume(folder: Path, **finetune: object) -> None:
-    fit(build_train_config(folder, **{"epochs": 4, "evaluate_every": EVERY, **finetune}), folder=folder, resume=True)
+def resume(folder: Path, changed: Mapping[str, object] | None = None) -> None:
+    fit(build_train_config(folder, {**FINETUNE, **(changed or {})}), folder=folder, resume=True)
 
 
 def newest(folder: Path) -> Path:
@@ -122,10 +124,12 @@ def test_resume_of_a_run_that_was_killed_before_its_first_checkpoint_starts_anew
     assert_same_end(folder, unbroken_run)
 
 
-def test_resume_of_an_ended_run_takes_no_step(unbroken_run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_resume_of_an_ended_run_takes_no_step(
+    unbroken_run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     shutil.copytree(unbroken_run, tmp_path / "run")
     monkeypatch.setattr(ArticleTrainer, "train", lambda *_, **__: pytest.fail("it trained"))
-    fitted = fit(build_train_config(tmp_path / "run", epochs=4, evaluate_every=EVERY), folder=tmp_path / "run", resume=True)
+    fitted = fit(build_train_config(tmp_path / "run", FINETUNE), folder=tmp_path / "run", resume=True)
     state = json.loads((newest(tmp_path / "run") / "trainer_state.json").read_text())
     best = tmp_path / "run" / "work" / "checkpoints" / f"checkpoint-{state['best_global_step']}"
     expected = safetensors.torch.load_file(best / "model.safetensors")
@@ -134,14 +138,14 @@ def test_resume_of_an_ended_run_takes_no_step(unbroken_run: Path, tmp_path: Path
 
 
 def test_resume_refuses_another_run(folder: Path) -> None:
-    with pytest.raises(ConfigError, match=r"finetune.learning_rate: 0.005 then, 0.02 now"):
-        resume(folder, learning_rate=0.02)
+    with pytest.raises(ConfigError, match=r"finetune\.learning_rate: 0\.005 then, 0\.02 now"):
+        resume(folder, {"learning_rate": 0.02})
 
 
 def test_resume_allows_what_leaves_the_weights_alone(folder: Path) -> None:
-    resume(folder, log_every=5)
+    resume(folder, {"log_every": 5})
 
 
 def test_fit_without_resume_removes_the_former_run(folder: Path) -> None:
-    fit(build_train_config(folder, max_steps=1), folder=folder)
+    fit(build_train_config(folder, {"max_steps": 1}), folder=folder)
     assert [path.name for path in (folder / "work" / "checkpoints").iterdir()] == ["checkpoint-1"]

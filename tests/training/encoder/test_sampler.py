@@ -9,7 +9,9 @@ from hawadith_training.encoder.sampler import SortedSampler, TokenBudgetSampler,
 LENGTHS = st.lists(st.tuples(st.integers(1, 12), st.integers(3, 64)), min_size=1, max_size=80)
 
 
-def build_sampler(lengths: list[tuple[int, int]], *, budget: int = 256, epochs: int = 3, seed: int = 5) -> TokenBudgetSampler:
+def build_sampler(
+    lengths: list[tuple[int, int]], *, budget: int = 256, epochs: int = 3, seed: int = 5
+) -> TokenBudgetSampler:
     n_windows, longest = np.array(lengths).T
     return TokenBudgetSampler(n_windows, longest=longest, token_budget=budget, epochs=epochs, seed=seed)
 

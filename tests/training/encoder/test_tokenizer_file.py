@@ -4,13 +4,13 @@ import json
 from pathlib import Path
 
 import pytest
+from tests.training.encoder.encoders import publish_encoder, read_samples
 from transformers import BertTokenizer
 
 from hawadith.tokens import WordPieceTokenizer
 from hawadith_training.encoder.errors import EncoderError
 from hawadith_training.encoder.load import read_config
 from hawadith_training.encoder.tokenizer_file import longest_input, write_tokenizer
-from tests.training.encoder.encoders import publish_encoder, read_samples
 
 
 @pytest.fixture
@@ -89,6 +89,8 @@ def test_write_tokenizer_refuses_what_is_no_vocabulary(folder: Path) -> None:
         ({}, 64),
     ],
 )
-def test_longest_input_is_what_tokenizer_and_positions_allow(folder: Path, settings: dict[str, object], expected: int) -> None:
+def test_longest_input_is_what_tokenizer_and_positions_allow(
+    folder: Path, settings: dict[str, object], expected: int
+) -> None:
     (folder / "tokenizer_config.json").write_text(json.dumps(settings))
     assert longest_input(folder, config=read_config(folder)) == expected
