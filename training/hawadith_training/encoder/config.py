@@ -1,7 +1,7 @@
 """The schema of `finetune`: how a transformer is fine-tuned.
 
-Defaults lie in the published fine-tuning ranges of BERT (Devlin et al. 2019, appendix A.3) and AraBERT (Antoun et al.
-2020); the bounds below refuse typing errors, not experiments. Checked by `hawadith_training.config`.
+Defaults lie in the published fine-tuning ranges of BERT (Devlin et al. 2019, appendix A.3), whose shape AraBERT has; the
+bounds below refuse typing errors, not experiments. Checked by `hawadith_training.config`.
 """
 
 from dataclasses import dataclass, field
