@@ -2,13 +2,15 @@
 
 import io
 import math
+from pathlib import Path
 
 import pytest
 from rich.console import Console
-from transformers import TrainerControl, TrainerState, TrainingArguments
+from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
 
+from hawadith.errors import MissingExtraError
 from hawadith_training.encoder.errors import DivergedError
-from hawadith_training.encoder.progress import ShowProgress
+from hawadith_training.encoder.progress import ShowProgress, build_reporter
 
 
 @pytest.fixture
@@ -64,3 +66,15 @@ def test_progress_stops_a_run_whose_loss_is_no_number(
         ShowProgress(console=Console(file=io.StringIO())).on_log(
             arguments, state, TrainerControl(), logs={"loss": loss}
         )
+
+
+def test_build_reporter_says_when_tensorboard_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hawadith_training.encoder.progress.find_spec", lambda _: None)
+    with pytest.raises(MissingExtraError, match="pip install tensorboard"):
+        build_reporter(tmp_path)
+
+
+def test_build_reporter_writes_where_it_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hawadith_training.encoder.progress.find_spec", lambda _: object())
+    monkeypatch.setattr("hawadith_training.encoder.progress.TensorBoardCallback", TrainerCallback)
+    assert vars(build_reporter(tmp_path))["logging_dir"] == str(tmp_path)

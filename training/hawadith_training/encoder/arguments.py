@@ -48,7 +48,7 @@ def build_arguments(
         logging_steps=config.log_every,
         logging_nan_inf_filter=False,  # a loss that is no number is shown, and stops the run
         disable_tqdm=True,
-        report_to=config.report_to,
+        report_to="none",  # TensorBoard joins as a callback of ours: the Trainer would write beside the checkpoints, which go
         seed=seed,
         data_seed=seed,
         remove_unused_columns=False,
@@ -56,7 +56,7 @@ def build_arguments(
         **choose_precision(config.precision),
     )
     if arguments.n_gpu > 1:
-        # DataParallel would cut every tensor by rows and tear articles from their windows. One device, or torchrun.
+        # One device is used: DataParallel would cut every tensor by rows and tear articles from their windows.
         arguments._n_gpu = 1
     return arguments
 

@@ -95,7 +95,7 @@ class FinetuneConfig:
         keep_checkpoints: Checkpoints kept, the best always among them.
         precision: Of the forward and backward pass.
         log_every: Optimiser steps between progress reports.
-        report_to: `tensorboard` writes event files beside the checkpoints (needs `pip install tensorboard`).
+        report_to: `tensorboard` writes event files to `<output>.tensorboard` (needs `pip install tensorboard`).
     """
 
     scratch: ScratchConfig | None = None

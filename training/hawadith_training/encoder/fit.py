@@ -62,6 +62,7 @@ def fit_encoder(
         EncoderError: If the encoder is unsafe, damaged or of another kind.
         BundleError: If the bundle to grow from is none, or of another kind.
         DivergedError: If the loss is no longer a number.
+        MissingExtraError: If TensorBoard is asked for and not installed.
     """
     typology = load_typology(Path(config.typology))
     _check_targets(targets, dev=dev_targets, known=_known_labels(config, typology=typology))
@@ -82,6 +83,7 @@ def fit_encoder(
         dev=_read(dev_articles, targets=dev_targets, start=start, folder=work_dir) if dev_articles else None,
         pad_id=WordPieceTokenizer.load(start.tokenizer).pad_id,
         folder=work_dir / "checkpoints",
+        reports=work_dir.with_suffix(".tensorboard"),
         seed=config.seed,
     )
     _train(trainer, model=model, checkpoints=work_dir / "checkpoints", patience=config.finetune.patience, resume=resume)

@@ -2,11 +2,15 @@
 
 import math
 from collections.abc import Mapping
+from importlib.util import find_spec
+from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
+from transformers.integrations.integration_utils import TensorBoardCallback
 
+from hawadith.errors import MissingExtraError
 from hawadith_training.encoder.errors import DivergedError
 
 MACRO_AVERAGE_PRECISION = "macro_average_precision"
@@ -86,6 +90,27 @@ class ShowProgress(TrainerCallback):
         if self._progress is not None:
             self._progress.stop()
             self._progress = None
+
+
+def build_reporter(folder: Path) -> TrainerCallback:
+    """A callback that writes TensorBoard's event files.
+
+    Args:
+        folder: Takes the files.
+
+    Returns:
+        The callback.
+
+    Raises:
+        MissingExtraError: If TensorBoard is not installed.
+    """
+    if find_spec("tensorboard") is None:
+        raise MissingExtraError(
+            "finetune.report_to: tensorboard is not installed. Install it with: pip install tensorboard"
+        )
+    reporter: TrainerCallback = TensorBoardCallback()  # type: ignore[no-untyped-call]
+    vars(reporter)["logging_dir"] = str(folder)
+    return reporter
 
 
 def describe_report(logs: Mapping[str, float], *, state: TrainerState) -> str:

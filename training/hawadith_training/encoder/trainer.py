@@ -21,7 +21,7 @@ from hawadith_training.encoder.dataset import Example, WindowedArticles, collate
 from hawadith_training.encoder.losses import UNJUDGED
 from hawadith_training.encoder.model import ArticleClassifier
 from hawadith_training.encoder.optimiser import build_optimiser
-from hawadith_training.encoder.progress import MACRO_AVERAGE_PRECISION, ShowProgress
+from hawadith_training.encoder.progress import MACRO_AVERAGE_PRECISION, ShowProgress, build_reporter
 from hawadith_training.encoder.sampler import SortedSampler, TokenBudgetSampler
 
 
@@ -35,6 +35,7 @@ class ArticleTrainer(Trainer):
         dev: Held-out articles for early stopping and the choice of the checkpoint; none trains to the end.
         pad_id: The vocabulary's padding id.
         folder: Holds the checkpoints.
+        reports: Takes TensorBoard's files where they are asked for.
         seed: Seeds order, dropout and everything else.
     """
 
@@ -47,6 +48,7 @@ class ArticleTrainer(Trainer):
         dev: WindowedArticles | None,
         pad_id: int,
         folder: Path,
+        reports: Path,
         seed: int,
     ) -> None:
         self._config = config
@@ -61,6 +63,8 @@ class ArticleTrainer(Trainer):
         callbacks: list[TrainerCallback] = [ShowProgress(), SealCheckpoints()]
         if dev is not None and config.patience is not None:
             callbacks.append(EarlyStoppingCallback(early_stopping_patience=config.patience))
+        if config.report_to == "tensorboard":
+            callbacks.append(build_reporter(reports))
         super().__init__(
             model=model,
             args=build_arguments(
