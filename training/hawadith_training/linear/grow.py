@@ -1,0 +1,45 @@
+"""Growing a linear model: what an older bundle learned, under a typology of other labels.
+
+The first form of retraining. The vocabulary stays the old one, so that old coefficients keep their meaning; labels are matched by id, and a
+label that the bundle lacks starts from zeros. Before any training step the old labels' scores are the old bundle's, bit for bit.
+"""
+
+from collections.abc import Sequence
+from dataclasses import fields
+
+import numpy as np
+
+from hawadith.bundle import Bundle
+from hawadith.linear.model import Coefficients, LinearModel
+
+
+def grow_linear(bundle: Bundle, *, labels: Sequence[str]) -> LinearModel:
+    """Carry a linear bundle over to other labels.
+
+    Args:
+        bundle: A linear bundle.
+        labels: The label ids to know, in output order.
+
+    Returns:
+        A model whose labels score as the bundle's where it has them, and 0 where it has not.
+    """
+    old = LinearModel.load(bundle)
+    grown = empty_coefficients(len(old.vocabulary), n_labels=len(labels))
+    for column, label in enumerate(labels):
+        if label in old.labels:
+            for field in fields(Coefficients):
+                getattr(grown, field.name)[..., column] = getattr(old.coefficients, field.name)[
+                    ..., old.labels.index(label)
+                ]
+    return LinearModel(labels, vocabulary=old.vocabulary, coefficients=grown, focus_sentences=old.focus_sentences)
+
+
+def empty_coefficients(n_features: int, *, n_labels: int) -> Coefficients:
+    """Coefficients of a model that has learned nothing: every logit is 0."""
+    return Coefficients(
+        scout=np.zeros((n_features, n_labels), dtype=np.float16),
+        scout_intercept=np.zeros(n_labels, dtype=np.float32),
+        whole=np.zeros((n_features, n_labels), dtype=np.float16),
+        focus=np.zeros((n_features, n_labels), dtype=np.float16),
+        intercept=np.zeros(n_labels, dtype=np.float32),
+    )

@@ -1,0 +1,182 @@
+"""The steps of a linear fit over one set of training articles: scouts, focus, final regressions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix, hstack
+
+from hawadith.bundle import Bundle
+from hawadith.errors import DataError
+from hawadith.linear.features import read_grams
+from hawadith.linear.model import LinearModel
+from hawadith.text.article import PreparedArticle
+from hawadith_evaluation.targets import Targets
+from hawadith_training.linear.config import LinearConfig
+from hawadith_training.linear.grow import empty_coefficients, grow_linear
+from hawadith_training.linear.solver import Regression, fit_regression
+from hawadith_training.linear.texts import TrainingTexts, build_vocabulary
+
+
+class Scouts(NamedTuple):
+    """Regressions that score sentences.
+
+    Attributes:
+        final: One per label, fitted on all articles.
+        sentence_logits: Each sentence's logits by scouts that have not seen its article, shape `(sentences, labels)`.
+    """
+
+    final: list[Regression]
+    sentence_logits: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class FitStages:
+    """Training articles, ready to fit.
+
+    Attributes:
+        texts: The articles' sentences.
+        whole: The articles, weighed, shape `(articles, features)`.
+        targets: Their labels.
+        config: How to fit.
+        origin: Where every regression starts and what it shrinks towards.
+    """
+
+    texts: TrainingTexts
+    whole: csr_matrix
+    targets: Targets
+    config: LinearConfig
+    origin: LinearModel
+
+    @classmethod
+    def prepare(
+        cls, articles: Sequence[PreparedArticle], *, targets: Targets, config: LinearConfig, init: Bundle | None
+    ) -> Self:
+        """Count the articles' n-grams; the arguments are those of `fit_linear`, which see."""
+        grown = None if init is None else grow_linear(init, labels=targets.labels)
+        _check_targets(targets, known=() if init is None else init.typology.ids)
+        grams = [read_grams(article) for article in articles]
+        if grown is None:
+            vocabulary = build_vocabulary(grams, min_df=config.min_df)
+            grown = LinearModel(
+                targets.labels,
+                vocabulary=vocabulary,
+                coefficients=empty_coefficients(len(vocabulary), n_labels=len(targets.labels)),
+                focus_sentences=config.focus_sentences,
+            )
+        texts = TrainingTexts.count(grams, vocabulary=grown.vocabulary)
+        return cls(texts=texts, whole=texts.weigh_articles(), targets=targets, config=config, origin=grown)
+
+    def fit_scouts(self, *, folds: NDArray[np.int64]) -> Scouts:
+        """Fit the scouts of each fold and those of the model.
+
+        Args:
+            folds: The fold of each article, shape `(articles,)`.
+
+        Returns:
+            The scouts.
+        """
+        sentences = self.texts.weigh_sentences()
+        logits = np.zeros((sentences.shape[0], len(self.targets.labels)), dtype=np.float32)
+        for fold in np.unique(folds):
+            held_out = folds[self.texts.owners] == fold
+            for label in range(logits.shape[1]):
+                scout = self._fit(self.whole, label=label, rows=folds != fold, prior=self._scout_prior(label))
+                logits[held_out, label] = scout.score(sentences[held_out])
+        everything = np.ones(len(folds), dtype=np.bool_)
+        final = [
+            self._fit(self.whole, label=label, rows=everything, prior=self._scout_prior(label))
+            for label in range(logits.shape[1])
+        ]
+        return Scouts(final, logits)
+
+    def build_model(self, scouts: Scouts) -> LinearModel:
+        """Fit the final regressions on all articles."""
+        labels, features = self.targets.labels, len(self.texts.vocabulary)
+        coefficients = empty_coefficients(features, n_labels=len(labels))
+        everything = np.ones(self.texts.n_articles, dtype=np.bool_)
+        focus = self._choose_focus(scouts)
+        for label in range(len(labels)):
+            found = self._fit(self._views(focus[:, label]), label=label, rows=everything, prior=self._prior(label))
+            coefficients.scout[:, label] = scouts.final[label].coefficients
+            coefficients.scout_intercept[label] = scouts.final[label].intercept
+            coefficients.whole[:, label] = found.coefficients[:features]
+            coefficients.focus[:, label] = found.coefficients[features:]
+            coefficients.intercept[label] = found.intercept
+        return LinearModel(
+            labels,
+            vocabulary=self.texts.vocabulary,
+            coefficients=coefficients,
+            focus_sentences=self.origin.focus_sentences,
+        )
+
+    def score_out_of_fold(self, scouts: Scouts, *, folds: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Each article's logits by final regressions of the other folds, shape `(articles, labels)`."""
+        logits = np.zeros((self.texts.n_articles, len(self.targets.labels)), dtype=np.float32)
+        focus = self._choose_focus(scouts)
+        for label in range(logits.shape[1]):
+            views = self._views(focus[:, label])
+            for fold in np.unique(folds):
+                found = self._fit(views, label=label, rows=folds != fold, prior=self._prior(label))
+                logits[folds == fold, label] = found.score(views[folds == fold])
+        return logits
+
+    def _choose_focus(self, scouts: Scouts) -> NDArray[np.bool_]:
+        return self.texts.choose_focus(scouts.sentence_logits, focus_sentences=self.origin.focus_sentences)
+
+    def _views(self, chosen: NDArray[np.bool_]) -> csr_matrix:
+        return csr_matrix(hstack([self.whole, self.texts.weigh_articles(chosen)], format="csr"))
+
+    def _fit(self, matrix: csr_matrix, *, label: int, rows: NDArray[np.bool_], prior: Regression) -> Regression:
+        return fit_regression(
+            matrix[rows],
+            positive=self.targets.positive[rows, label],
+            weights=_loss_weights(self.targets, label=label, config=self.config)[rows],
+            prior=prior,
+        )
+
+    def _scout_prior(self, label: int) -> Regression:
+        origin = self.origin.coefficients
+        return Regression(origin.scout[:, label].astype(np.float32), float(origin.scout_intercept[label]))
+
+    def _prior(self, label: int) -> Regression:
+        origin = self.origin.coefficients
+        views = np.concatenate([origin.whole[:, label], origin.focus[:, label]])
+        return Regression(views.astype(np.float32), float(origin.intercept[label]))
+
+
+def _loss_weights(targets: Targets, *, label: int, config: LinearConfig) -> NDArray[np.float32]:
+    """How much each article's loss counts; nothing where nobody judged, or where there is nothing to tell apart."""
+    judged, positive = targets.judged[:, label], targets.positive[:, label]
+    n_positive, n_negative = int(positive.sum()), int((judged & ~positive).sum())
+    if not n_positive or not n_negative:
+        return np.zeros(len(judged), dtype=np.float32)
+    of_positive = config.strength * (n_negative / n_positive) ** config.balance
+    return np.where(positive, of_positive, np.where(judged, config.strength, 0.0)).astype(np.float32)
+
+
+def _check_targets(targets: Targets, *, known: Sequence[str]) -> None:
+    """Refuse labels that nothing can be learned about.
+
+    Args:
+        targets: Labels of the training articles.
+        known: Labels that an older model brings along.
+
+    Raises:
+        DataError: If another label lacks positives or negatives.
+    """
+    positives = targets.positive.sum(axis=0)
+    negatives = (targets.judged & ~targets.positive).sum(axis=0)
+    faults = [
+        f"  - {label}: {n_positive} articles that report it, {n_negative} judged not to"
+        for label, n_positive, n_negative in zip(targets.labels, positives, negatives, strict=True)
+        if label not in known and not (n_positive and n_negative)
+    ]
+    if faults:
+        raise DataError(
+            "A label is learned from articles that report it and articles that do not:\n"
+            + "\n".join(faults)
+            + "\nBring labelled articles of the missing kind, or take the label out of the typology."
+        )
