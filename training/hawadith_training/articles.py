@@ -43,12 +43,12 @@ class LabelledArticles:
 
 
 def read_articles(
-    path: str, *, typology: Typology, profile: TextProfile, skip_bad_rows: bool = False
+    paths: Sequence[str], *, typology: Typology, profile: TextProfile, skip_bad_rows: bool = False
 ) -> LabelledArticles:
     """Read labelled articles.
 
     Args:
-        path: A file or folder that a reader of hawadith takes.
+        paths: Files or folders that a reader of hawadith takes.
         typology: Says which labels count.
         profile: The text profile to prepare them with.
         skip_bad_rows: Go on without rows that cannot be read.
@@ -59,7 +59,9 @@ def read_articles(
     Raises:
         DataError: If a file or a row cannot be read.
     """
-    return prepare_records(read_records(Path(path), skip_bad=skip_bad_rows), typology=typology, profile=profile)
+    return prepare_records(
+        read_records([Path(path) for path in paths], skip_bad=skip_bad_rows), typology=typology, profile=profile
+    )
 
 
 def prepare_records(records: Sequence[Record], *, typology: Typology, profile: TextProfile) -> LabelledArticles:

@@ -3,8 +3,6 @@
 After Mitchell et al. 2019, "Model Cards for Model Reporting".
 """
 
-from collections.abc import Mapping
-
 from hawadith.bundle import Manifest
 from hawadith.calibration import Calibration, LabelCalibration
 from hawadith.typology import Typology
@@ -21,7 +19,13 @@ outlet can differ. Do not use it to target, to profile or to decide about anyone
 
 
 def render_card(
-    *, manifest: Manifest, typology: Typology, calibration: Calibration, n_articles: Mapping[str, int], metrics: Metrics
+    *,
+    manifest: Manifest,
+    typology: Typology,
+    calibration: Calibration,
+    n_learned: int,
+    measured_on: str,
+    metrics: Metrics,
 ) -> str:
     """Write the card.
 
@@ -29,8 +33,9 @@ def render_card(
         manifest: What the bundle says of itself.
         typology: Its incident types.
         calibration: Its thresholds and their goals.
-        n_articles: Number of articles by the name of their part (`training`, `held out`).
-        metrics: Figures on the held-out articles.
+        n_learned: Number of training articles.
+        measured_on: Which articles the figures and thresholds rest on.
+        metrics: The figures.
 
     Returns:
         Markdown.
@@ -38,7 +43,6 @@ def render_card(
     types = "\n".join(
         f"- `{label.id}` ({label.name_en}, {label.name_ar}): {label.definition}" for label in typology.labels
     )
-    parts = ", ".join(f"{count} articles {part}" for part, count in n_articles.items())
     thresholds = "\n".join(_describe_threshold(label) for label in calibration.labels)
     return f"""\
 # hawadith model: {manifest.kind}
@@ -52,7 +56,7 @@ Reads Arabic news articles and says which incident types each one reports. Encod
 
 ## Data
 
-{parts}; fingerprint `{manifest.data_fingerprint[:16]}`.
+Learned from {n_learned} articles; fingerprint `{manifest.data_fingerprint[:16]}`.
 
 ## Thresholds
 
@@ -60,7 +64,7 @@ Reads Arabic news articles and says which incident types each one reports. Encod
 
 ## Figures
 
-On the held-out articles, which thresholds and calibration were chosen on: they flatter a little. In brackets 95% intervals.
+On {measured_on}. Calibration and thresholds were chosen on the same ones, so the figures flatter a little. In brackets 95% intervals.
 
 {render_table(metrics.to_mapping())}
 {_LIMITS}"""

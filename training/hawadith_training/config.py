@@ -23,15 +23,25 @@ class DataConfig:
     """Labelled articles.
 
     Attributes:
-        train: File or folder of labelled articles, as every reader of hawadith takes it.
-        dev: Held-out articles for calibration, thresholds and early stopping; without them thresholds come from cross-fitting (linear) or
-            from a tenth of the training articles (transformer).
+        train: File or folder of labelled articles, as every reader of hawadith takes it; or a list of them.
+        dev: The same, held out for calibration, thresholds and early stopping; without it they come from cross-fitting (linear) or from a
+            tenth of the training articles (transformer).
         skip_bad_rows: Go on without rows that cannot be read, instead of stopping with all of them named.
     """
 
-    train: str
-    dev: str | None = None
+    train: str | tuple[str, ...]
+    dev: str | tuple[str, ...] | None = None
     skip_bad_rows: bool = False
+
+    @property
+    def train_paths(self) -> tuple[str, ...]:
+        """What `train` names."""
+        return (self.train,) if isinstance(self.train, str) else self.train
+
+    @property
+    def dev_paths(self) -> tuple[str, ...]:
+        """What `dev` names; empty where nothing is held out."""
+        return (self.dev,) if isinstance(self.dev, str) else self.dev or ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,19 +1,26 @@
 """One fit for both kinds of model: the only place where training asks which kind it is."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from hawadith.linear.model import LinearModel
+import numpy as np
+from numpy.typing import NDArray
 
 from hawadith.bundle import Bundle, read_bundle
 from hawadith.errors import BundleError
+from hawadith.linear.model import LinearModel
 from hawadith.model import ArticleScores
 from hawadith.text.article import PreparedArticle
 from hawadith.windows import Windowing
+from hawadith_evaluation.duplicates import group_records
 from hawadith_training.articles import LabelledArticles
 from hawadith_training.config import TrainConfig
-from hawadith_training.linear.fit import fit_linear
+from hawadith_training.data.folds import fold_groups
+from hawadith_training.linear.fit import cross_fit_linear, fit_linear
+
+_PUT_ASIDE = 10  # one part in ten
 
 
 class Fitted(Protocol):
@@ -34,7 +41,7 @@ class Fitted(Protocol):
         """How articles are cut."""
         ...
 
-    def score(self, articles: list[PreparedArticle]) -> ArticleScores:
+    def score(self, articles: Sequence[PreparedArticle]) -> ArticleScores:
         """Score articles, none of them empty."""
         ...
 
@@ -59,7 +66,7 @@ class FittedLinear:
     revision: str | None = None
     windowing: Windowing = field(default_factory=Windowing)
 
-    def score(self, articles: list[PreparedArticle]) -> ArticleScores:
+    def score(self, articles: Sequence[PreparedArticle]) -> ArticleScores:
         """Score articles, none of them empty."""
         return self.model.score(articles)
 
@@ -68,33 +75,63 @@ class FittedLinear:
         self.model.save(folder)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class FitResult:
+    """A fitted model, and articles that it can be calibrated on.
+
+    Attributes:
+        fitted: The model.
+        unseen: Articles that were scored by a model which had not learned from them.
+        logits: Their logits, shape `(articles, labels)`.
+        how: Which articles those are, in words.
+    """
+
+    fitted: Fitted
+    unseen: LabelledArticles
+    logits: NDArray[np.float32]
+    how: str
+
+
 def fit_model(
-    learned: LabelledArticles, *, held_out: LabelledArticles, config: TrainConfig, work: Path, resume: bool = False
-) -> Fitted:
+    learned: LabelledArticles,
+    *,
+    held_out: LabelledArticles | None,
+    config: TrainConfig,
+    work: Path,
+    resume: bool = False,
+) -> FitResult:
     """Fit the configured kind of model.
+
+    Without held-out articles a linear model learns from all and is calibrated by cross-fitting, which costs little; a transformer puts a
+    tenth of the articles aside, duplicate groups whole.
 
     Args:
         learned: Articles to learn from.
-        held_out: Articles that are not learned from; a transformer stops early by them. May be empty.
+        held_out: Articles to calibrate on; a transformer also stops early by them.
         config: Everything that decides how.
         work: Folder for a transformer's checkpoints.
         resume: Continue a transformer from its newest whole checkpoint.
 
     Returns:
-        The fitted model.
+        The fitted model with unseen articles and their logits.
 
     Raises:
         BundleError: If `init_from` is no bundle of the configured kind.
         DataError: If a label has nothing to learn from.
     """
     if config.encoder.kind == "linear":
-        init = read_init(config)
-        model = fit_linear(learned.articles, targets=learned.targets, config=config.linear, seed=config.seed, init=init)
-        return FittedLinear(model=model)
+        return _fit_linear(learned, held_out=held_out, config=config)
     # Imported late: torch takes seconds, and a linear fit does not need it.
     from hawadith_training.encoder.fit import fit_encoder
 
-    return fit_encoder(
+    how = "held-out articles"
+    if held_out is None:
+        how = "a tenth of the training articles, put aside"
+        folds = fold_groups(
+            learned.targets.positive, groups=group_records(learned.records), n_folds=_PUT_ASIDE, seed=config.seed
+        )
+        learned, held_out = learned.select(np.flatnonzero(folds > 0)), learned.select(np.flatnonzero(folds == 0))
+    encoder = fit_encoder(
         learned.articles,
         targets=learned.targets,
         dev_articles=held_out.articles,
@@ -103,6 +140,27 @@ def fit_model(
         work_dir=work,
         resume=resume,
     )
+    return FitResult(fitted=encoder, unseen=held_out, logits=encoder.score(held_out.articles).logits, how=how)
+
+
+def _fit_linear(learned: LabelledArticles, *, held_out: LabelledArticles | None, config: TrainConfig) -> FitResult:
+    init = read_init(config)
+    if held_out is None:
+        crossed = cross_fit_linear(
+            learned.articles,
+            targets=learned.targets,
+            config=config.linear,
+            seed=config.seed,
+            groups=group_records(learned.records),
+            init=init,
+        )
+        fitted = FittedLinear(model=crossed.model)
+        return FitResult(
+            fitted=fitted, unseen=learned, logits=crossed.logits, how="the training articles, cross-fitted"
+        )
+    model = fit_linear(learned.articles, targets=learned.targets, config=config.linear, seed=config.seed, init=init)
+    logits = model.score(held_out.articles).logits
+    return FitResult(fitted=FittedLinear(model=model), unseen=held_out, logits=logits, how="held-out articles")
 
 
 def read_init(config: TrainConfig) -> Bundle | None:
