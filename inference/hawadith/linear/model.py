@@ -236,3 +236,6 @@ def _check_shapes(model: LinearModel, *, folder: Path) -> None:
             raise BundleError(
                 f"{folder / WEIGHTS}: {name} has shape {array.shape}, expected {shape} of finite numbers. Train the bundle again."
             )
+    for name, keys in (("words", model.vocabulary.words), ("chars", model.vocabulary.chars)):
+        if keys.ndim != 1 or (keys[1:] <= keys[:-1]).any():
+            raise BundleError(f"{folder / WEIGHTS}: {name} are not ascending. Train the bundle again.")

@@ -130,10 +130,11 @@ class FitStages:
         return csr_matrix(hstack([self.whole, self.texts.weigh_articles(chosen)], format="csr"))
 
     def _fit(self, matrix: csr_matrix, *, label: int, rows: NDArray[np.bool_], prior: Regression) -> Regression:
+        seen = self.targets.select(rows)
         return fit_regression(
             matrix[rows],
-            positive=self.targets.positive[rows, label],
-            weights=_loss_weights(self.targets, label=label, config=self.config)[rows],
+            positive=seen.positive[:, label],
+            weights=_loss_weights(seen, label=label, config=self.config),
             prior=prior,
         )
 
