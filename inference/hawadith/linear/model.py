@@ -62,6 +62,10 @@ class LinearModel:
         self.vocabulary = vocabulary
         self.coefficients = coefficients
         self.focus_sentences = focus_sentences
+        # Every article gathers thousands of coefficients; from half precision each would be converted on the way.
+        self._scout, self._whole, self._focus = (
+            weights.astype(np.float32) for weights in (coefficients.scout, coefficients.whole, coefficients.focus)
+        )
 
     @classmethod
     def load(cls, bundle: Bundle) -> "LinearModel":
@@ -149,15 +153,13 @@ class LinearModel:
     def _contributions(self, counts: SentenceCounts) -> NDArray[np.float64]:
         """What each sentence adds to each logit, shape `(sentences, labels)`; with the intercept they are the logit."""
         focus = choose_focus(self._scout_sentences(counts), focus_sentences=self.focus_sentences)
-        whole = self._weigh_together(counts.features, counts.counts)[:, None] * self.coefficients.whole[counts.features]
+        whole = self._weigh_together(counts.features, counts.counts)[:, None] * self._whole[counts.features]
         contributions = np.zeros((counts.n_sentences, len(self.labels)))
         for label in range(len(self.labels)):
             pairs = focus[counts.sentences, label]
             features = counts.features[pairs]
             added = whole[:, label]
-            added[pairs] += (
-                self._weigh_together(features, counts.counts[pairs]) * self.coefficients.focus[features, label]
-            )
+            added[pairs] += self._weigh_together(features, counts.counts[pairs]) * self._focus[features, label]
             contributions[:, label] = np.bincount(counts.sentences, weights=added, minlength=counts.n_sentences)
         return contributions
 
@@ -166,7 +168,7 @@ class LinearModel:
         weights = self.vocabulary.weigh(
             counts.features, counts=counts.counts, rows=counts.sentences, n_rows=counts.n_sentences
         )
-        products = weights[:, None] * self.coefficients.scout[counts.features]
+        products = weights[:, None] * self._scout[counts.features]
         sums = [np.bincount(counts.sentences, weights=column, minlength=counts.n_sentences) for column in products.T]
         return np.stack(sums, axis=1, dtype=np.float64) + self.coefficients.scout_intercept.astype(np.float64)
 
