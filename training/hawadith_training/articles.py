@@ -64,6 +64,18 @@ def read_articles(
     )
 
 
+def join_articles(first: LabelledArticles, second: LabelledArticles) -> LabelledArticles:
+    """Both lists as one, in order; they were read under the same typology."""
+    targets = Targets(
+        labels=first.targets.labels,
+        positive=np.concatenate([first.targets.positive, second.targets.positive]),
+        judged=np.concatenate([first.targets.judged, second.targets.judged]),
+    )
+    return LabelledArticles(
+        records=[*first.records, *second.records], articles=[*first.articles, *second.articles], targets=targets
+    )
+
+
 def prepare_records(records: Sequence[Record], *, typology: Typology, profile: TextProfile) -> LabelledArticles:
     """Records through the text profile, with their labels as arrays; articles that hold nothing readable are left out with a warning."""
     prepared = [prepare_article(record.title, record.text, profile=profile) for record in records]

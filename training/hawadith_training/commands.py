@@ -25,12 +25,15 @@ def train(
     """Train a model and write it as a bundle; or cross-validate its recipe."""
     require_extra("train", command="hawadith train")
     from hawadith_training.config import load_config
-    from hawadith_training.cross_validation import cross_validate_recipe
+    from hawadith_training.recipe import measure_recipe
     from hawadith_training.train import train_bundle
 
     checked = load_config(config, overrides=set_ or ())
     folder = output or Path("build") / config.stem
     if cross_validate is None:
-        train_bundle(checked, output=folder, resume=resume)
+        bundle = train_bundle(checked, output=folder, resume=resume)
+        typer.echo((bundle.path / "README.md").read_text("utf-8"))
     else:
-        cross_validate_recipe(checked, folds=cross_validate, output=folder)
+        measure_recipe(checked, folds=cross_validate, output=folder)
+        typer.echo((folder / "report.md").read_text("utf-8"))
+    typer.echo(f"Written to {folder}")
