@@ -149,6 +149,7 @@ def build_train_config(
         "accumulation": 2,
         "log_every": 1,
         "patience": None,
+        "threads": 1,
         **(finetune or {}),
     }
     raw = {"typology": str(file), "data": {"train": "none"}, "encoder": {"kind": "transformer"}, "finetune": settings}

@@ -20,7 +20,7 @@ from tests.training.encoder.encoders import (
 from hawadith.errors import ConfigError, DataError
 from hawadith_training.config import TrainConfig
 from hawadith_training.encoder.errors import DivergedError
-from hawadith_training.encoder.fit import fit_encoder
+from hawadith_training.encoder.fit import fit_encoder, limit_threads
 from hawadith_training.encoder.fitted import FittedEncoder
 
 
@@ -133,3 +133,13 @@ def test_fit_says_when_it_diverges(tmp_path: Path) -> None:
     config = replace(config, finetune=replace(config.finetune, learning_rate=1e30))
     with pytest.raises(DivergedError, match="learning_rate"):
         fit(config, folder=tmp_path)
+
+
+def test_limit_threads_gives_them_back() -> None:
+    former = torch.get_num_threads()
+    with pytest.raises(KeyError), limit_threads(former + 1):
+        assert torch.get_num_threads() == former + 1
+        raise KeyError
+    assert torch.get_num_threads() == former
+    with limit_threads(None):
+        assert torch.get_num_threads() == former

@@ -38,7 +38,7 @@ def test_forward_of_a_long_article_in_parts_equals_it_at_once(tmp_path: Path, ba
         torch.testing.assert_close(found.grad, expected.grad, rtol=1e-4, atol=1e-6)
 
 
-def test_forward_in_parts_never_exceeds_the_budget(
+def test_forward_in_parts_never_exceeds_the_budget_and_computes_each_part_again(
     tmp_path: Path, batch: dict[str, Tensor], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     model = build_model(tmp_path, token_budget=45)
@@ -50,9 +50,11 @@ def test_forward_in_parts_never_exceeds_the_budget(
         return encode(input_ids, attention_mask)
 
     monkeypatch.setattr(model, "_encode", count)
-    model(**batch)
+    loss = model(**batch, labels=torch.ones(3, 2))["loss"]
     assert max(sizes) <= 45
     assert sum(sizes) == batch["input_ids"].numel()
+    torch.autograd.backward(loss)
+    assert sum(sizes) == 2 * batch["input_ids"].numel()
 
 
 def test_forward_divides_by_the_judged_cells_of_the_step(tmp_path: Path, batch: dict[str, Tensor]) -> None:

@@ -5,7 +5,7 @@ import logging
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -29,11 +29,8 @@ from pathlib import Path
 sys.modules["tests"] = types.ModuleType("tests")
 sys.modules["tests"].__path__ = [{str(ROOT / "tests")!r}]
 
-import torch
 from hawadith_training.encoder.checkpoints import SealCheckpoints
 from tests.training.encoder.encoders import build_train_config, fit
-
-torch.set_num_threads(1)
 
 def die(self, args, state, control, **kwargs):
     if state.global_step == {KILLED_AT}:
@@ -43,14 +40,6 @@ SealCheckpoints.on_step_end = die
 folder = Path(sys.argv[1])
 fit(build_train_config(folder, {FINETUNE!r}), folder=folder)
 """
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_thread() -> Iterator[None]:
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
 
 
 @pytest.fixture(scope="module")

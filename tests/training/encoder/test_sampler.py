@@ -40,11 +40,17 @@ def test_sampler_repeats_an_epoch_exactly() -> None:
     assert list(first) == list(second)
 
 
-def test_sampler_shuffles_anew_each_epoch() -> None:
-    sampler = build_sampler(spread_lengths(100))
+def test_sampler_puts_other_articles_together_each_epoch() -> None:
+    sampler = build_sampler([(1, 32)] * 100)
     first = list(sampler)
     sampler.set_epoch(1)
-    assert list(sampler) != first
+    assert not {frozenset(batch) for batch in first} & {frozenset(batch) for batch in sampler}
+
+
+def test_sampler_does_not_go_from_short_to_long() -> None:
+    lengths = spread_lengths(100)
+    longest = [max(lengths[article][1] for article in batch) for batch in build_sampler(lengths)]
+    assert longest != sorted(longest)
 
 
 def test_sampler_has_the_same_number_of_batches_in_every_epoch() -> None:

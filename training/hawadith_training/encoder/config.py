@@ -94,6 +94,8 @@ class FinetuneConfig:
         evaluate_every: Optimiser steps between evaluations, each with a checkpoint; null = once an epoch.
         keep_checkpoints: Checkpoints kept, the best always among them.
         precision: Of the forward and backward pass.
+        threads: CPU threads; null = torch's choice. One is as quick for tiny models, and what makes a resumed run equal an
+            unbroken one to the last digits.
         log_every: Optimiser steps between progress reports.
         report_to: `tensorboard` writes event files to `<output>.tensorboard` (needs `pip install tensorboard`).
     """
@@ -118,5 +120,6 @@ class FinetuneConfig:
     evaluate_every: Annotated[int, Field(ge=1)] | None = None
     keep_checkpoints: Annotated[int, Field(ge=2)] = 2
     precision: Precision = "auto"
+    threads: Annotated[int, Field(ge=1)] | None = None
     log_every: Annotated[int, Field(ge=1)] = 10
     report_to: Literal["none", "tensorboard"] = "none"

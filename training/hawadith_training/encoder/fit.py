@@ -2,11 +2,13 @@
 
 import logging
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import datasets
 import safetensors.torch
+import torch
 from transformers import set_seed
 
 from hawadith.bundle import Bundle, read_bundle
@@ -86,7 +88,14 @@ def fit_encoder(
         reports=work_dir.with_suffix(".tensorboard"),
         seed=config.seed,
     )
-    _train(trainer, model=model, checkpoints=work_dir / "checkpoints", patience=config.finetune.patience, resume=resume)
+    with limit_threads(config.finetune.threads):
+        _train(
+            trainer,
+            model=model,
+            checkpoints=work_dir / "checkpoints",
+            patience=config.finetune.patience,
+            resume=resume,
+        )
     return _fitted(start, model=model, config=config.finetune, trainer=trainer)
 
 
@@ -110,6 +119,17 @@ def grow_encoder(bundle: Bundle, *, typology: Typology, config: FinetuneConfig, 
     start = grow_start(bundle, typology=typology, config=config, tokenizer=work_dir / "tokenizer.json")
     model = ArticleClassifier(start.classifier, rules=typology.pooling, token_budget=config.token_budget)
     return _fitted(start, model=model, config=config)
+
+
+@contextmanager
+def limit_threads(threads: int | None) -> Iterator[None]:
+    """Let torch use so many CPU threads for a while; as many as it likes when none are given."""
+    former = torch.get_num_threads()
+    torch.set_num_threads(threads or former)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(former)
 
 
 def _known_labels(config: TrainConfig, *, typology: Typology) -> set[str]:

@@ -40,7 +40,7 @@ def describe_run(config: TrainConfig, *, typology: Typology, targets: Targets, t
 
 
 # Settings that leave the weights alone.
-_FREE = {"log_every", "report_to", "keep_checkpoints"}
+_FREE = {"log_every", "report_to", "keep_checkpoints", "threads"}
 
 
 def claim_folder(file: Path, *, run: Mapping[str, object], resume: bool) -> None:
