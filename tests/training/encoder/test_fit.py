@@ -1,6 +1,7 @@
 """Fine-tuning learns, in every manner that can be configured, and says what it lacks."""
 
 import logging
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from hawadith_training.config import TrainConfig
 from hawadith_training.encoder.errors import DivergedError
 from hawadith_training.encoder.fit import fit_encoder, limit_threads
 from hawadith_training.encoder.fitted import FittedEncoder
+from hawadith_training.encoder.sampler import TokenBudgetSampler
 
 
 def replace_encoder(config: TrainConfig, *, path: str | None) -> TrainConfig:
@@ -58,6 +60,20 @@ def test_fit_stops_early(tmp_path: Path) -> None:
 def test_fit_stops_at_max_steps(tmp_path: Path) -> None:
     fitted = fit(build_train_config(tmp_path, {"max_steps": 3}), folder=tmp_path)
     assert fitted.history[-1]["step"] == 3
+
+
+def test_fit_draws_other_batches_each_epoch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[list[list[int]]] = []
+    draw = TokenBudgetSampler.__iter__
+
+    def watch(sampler: TokenBudgetSampler) -> Iterator[list[int]]:
+        drawn.append(list(draw(sampler)))
+        return iter(drawn[-1])
+
+    monkeypatch.setattr(TokenBudgetSampler, "__iter__", watch)
+    fit(build_train_config(tmp_path, {"epochs": 3}), folder=tmp_path, n_dev=0)
+    assert len(drawn) == 3
+    assert drawn[0] != drawn[1] != drawn[2]
 
 
 def test_fit_without_dev_trains_to_the_end(tmp_path: Path) -> None:
