@@ -64,6 +64,12 @@ def save_checkpoint(
         shutil.rmtree(old)
 
 
+def remove_drafts(folder: Path) -> None:
+    """Remove what kills have left of checkpoints that were being written; for the process that holds the run's lock alone."""
+    for draft in folder.glob(".checkpoint-*.tmp"):
+        shutil.rmtree(draft)
+
+
 def newest_checkpoint(folder: Path) -> Path | None:
     """The newest whole checkpoint; torn ones beyond it are named and removed."""
     return find_checkpoint(folder)

@@ -19,6 +19,7 @@ from hawadith_training.pretrain.checkpoints import (
     load_optimiser,
     newest_checkpoint,
     read_position,
+    remove_drafts,
     save_checkpoint,
 )
 from hawadith_training.pretrain.config import PretrainConfig
@@ -103,9 +104,11 @@ class Trainer:
         return self.position.step == self._plan.n_steps
 
     def _resume(self) -> None:
-        checkpoint = newest_checkpoint(self._folder) if self._device.is_first else None
+        if self._device.is_first:
+            remove_drafts(self._folder)
+            newest_checkpoint(self._folder)
         self._device.wait()  # torn checkpoints are gone now, so that every process finds the same one
-        checkpoint = checkpoint or newest_checkpoint(self._folder)
+        checkpoint = newest_checkpoint(self._folder)
         if checkpoint is not None:
             load_objective(checkpoint, objective=self._objective)
             load_optimiser(checkpoint, optimiser=self._optimiser)
