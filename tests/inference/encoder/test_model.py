@@ -1,5 +1,6 @@
 """A transformer bundle scores whole articles, whatever their neighbours, and is refused when its parts disagree."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -144,3 +145,17 @@ def test_load_refuses_a_runtime_that_is_none(bundle: Bundle, tmp_path: Path) -> 
     broken.write_text("<net/>")
     with pytest.raises(BundleError, match="OpenVINO"):
         WindowScorer.load(broken, pad_id=0)
+
+
+def test_load_refuses_a_bundle_without_its_runtime(bundle: Bundle) -> None:
+    files = {name: entry for name, entry in bundle.manifest.files.items() if not name.startswith("runtime/")}
+    with pytest.raises(BundleError, match=r"does not list runtime/model\.xml, runtime/model\.bin"):
+        EncoderModel.load(replace(bundle, manifest=replace(bundle.manifest, files=files)))
+
+
+def test_score_and_evidence_of_an_article_without_a_token(model: EncoderModel) -> None:
+    nothing = prepare("")
+    scores = model.score([nothing])
+    assert (scores.n_tokens[0], scores.n_windows[0]) == (0, 1)
+    np.testing.assert_allclose(scores.logits[0], FLOOR)
+    assert model.rank_sentences(nothing, labels=[0, 1]) == [[], []]
