@@ -128,7 +128,9 @@ def test_cross_validation_writes_every_article_once(tmp_path: Path) -> None:
 
 def test_bundled_model_quotes_the_evidence_that_was_marked() -> None:
     rows = [json.loads(line) for line in SAMPLES.read_text("utf-8").splitlines()]
-    marked = {(row["id"], quote["label"]): [] for row in rows for quote in row["evidence"]}
+    marked: dict[tuple[str, str], list[str]] = {
+        (row["id"], quote["label"]): [] for row in rows for quote in row["evidence"]
+    }
     for row in rows:
         for quote in row["evidence"]:
             marked[row["id"], quote["label"]].append(quote["text"])
