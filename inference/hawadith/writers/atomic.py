@@ -31,7 +31,7 @@ def replace_file(path: Path) -> Iterator[Path]:
     temporary = Path(name)
     try:
         yield temporary
-        temporary.chmod(0o644)
+        apply_umask(temporary)
         with temporary.open("rb") as written:
             os.fsync(written.fileno())
         temporary.replace(path)
@@ -40,6 +40,18 @@ def replace_file(path: Path) -> Iterator[Path]:
         raise OutputError(f"Cannot write {path}: {error}.") from error
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def apply_umask(path: Path) -> None:
+    """Give a file or folder the mode that the user's umask asks for; temporary ones are born private to their owner.
+
+    Args:
+        path: What was just made.
+    """
+    # POSIX has no call that only reads the umask.
+    mask = os.umask(0o077)
+    os.umask(mask)
+    path.chmod((0o777 if path.is_dir() else 0o666) & ~mask)
 
 
 def _sync_folder(folder: Path) -> None:
