@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from hawadith.errors import OutputError
+from hawadith.errors import HawadithError, OutputError
 
 
 @contextmanager
@@ -32,11 +32,12 @@ def replace_file(path: Path) -> Iterator[Path]:
     try:
         yield temporary
         apply_umask(temporary)
-        with temporary.open("rb") as written:
-            os.fsync(written.fileno())
+        sync(temporary)
         temporary.replace(path)
-        _sync_folder(path.parent)
+        sync(path.parent)
     except OSError as error:
+        if isinstance(error, HawadithError):
+            raise  # it says already what went wrong
         raise OutputError(f"Cannot write {path}: {error}.") from error
     finally:
         temporary.unlink(missing_ok=True)
@@ -54,9 +55,13 @@ def apply_umask(path: Path) -> None:
     path.chmod((0o777 if path.is_dir() else 0o666) & ~mask)
 
 
-def _sync_folder(folder: Path) -> None:
-    """Make the rename itself durable."""
-    descriptor = os.open(folder, os.O_RDONLY)
+def sync(path: Path) -> None:
+    """Make a file's bytes, or a folder's names, outlive a power cut.
+
+    Args:
+        path: A file or folder.
+    """
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from hawadith.errors import ModelUnavailableError
 from hawadith.writers.atomic import apply_umask, replace_file
 
 
@@ -30,3 +31,9 @@ def test_apply_umask_leaves_folders_open_to_enter_and_the_umask_as_it_was(tmp_pa
     apply_umask(tmp_path / "out")
     assert stat.S_IMODE((tmp_path / "out").stat().st_mode) == 0o750
     assert os.umask(0o027) == 0o027
+
+
+def test_replace_file_lets_our_own_errors_through(tmp_path: Path) -> None:
+    with pytest.raises(ModelUnavailableError, match="no model"), replace_file(tmp_path / "out.csv"):
+        raise ModelUnavailableError("no model")
+    assert list(tmp_path.iterdir()) == []
