@@ -5,19 +5,19 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO
 
 from hawadith.rows import OutputRow
 from hawadith.writers.atomic import replace_file
 
 
 class _JsonLines:
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
 
     def write(self, rows: Sequence[OutputRow]) -> None:
         for row in rows:
-            self._stream.write(encode_row(row) + "\n")
+            self._stream.write(encode_row(row).encode("utf-8") + b"\n")
         self._stream.flush()
 
 
@@ -32,9 +32,11 @@ def open_jsonl(output: str) -> Iterator[_JsonLines]:
         The writer.
     """
     if output == "-":
-        yield _JsonLines(sys.stdout)
+        # Bytes, because the terminal's encoding may know no Arabic; what was printed as text so far goes first.
+        sys.stdout.flush()
+        yield _JsonLines(sys.stdout.buffer)
         return
-    with replace_file(Path(output)) as temporary, temporary.open("w", encoding="utf-8", newline="\n") as stream:
+    with replace_file(Path(output)) as temporary, temporary.open("wb") as stream:
         yield _JsonLines(stream)
 
 
