@@ -21,12 +21,13 @@ class RowWriter(Protocol):
 
 
 @contextmanager
-def open_writer(output: str, *, labels: Sequence[str]) -> Iterator[RowWriter]:
+def open_writer(output: str, *, labels: Sequence[str], formula_safe: bool = False) -> Iterator[RowWriter]:
     """Open an output by its name.
 
     Args:
         output: `.jsonl`, `.csv` or `.parquet` file, a folder (ends in `/`), or `-` for JSON lines on standard output.
         labels: The label ids that `scores` will hold, in order.
+        formula_safe: In CSV, keep a spreadsheet from running cells of text as formulas; other formats hold none.
 
     Yields:
         The writer. Leaving the block without an exception puts the output in place; with one, no new output remains.
@@ -43,7 +44,7 @@ def open_writer(output: str, *, labels: Sequence[str]) -> Iterator[RowWriter]:
     elif output.endswith(".csv"):
         from hawadith.writers.csv_table import open_csv
 
-        opened = open_csv(Path(output), labels=labels)
+        opened = open_csv(Path(output), labels=labels, formula_safe=formula_safe)
     elif output.endswith(".parquet"):
         from hawadith.writers.parquet import open_parquet
 

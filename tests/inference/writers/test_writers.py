@@ -1,7 +1,11 @@
 """Writers: every format holds the same rows, and nothing carries the final name before it is whole."""
 
 import csv
+import errno
+import io
 import json
+import os
+import sys
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -112,3 +116,93 @@ def test_writers_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(OutputError, match="Cannot write"), open_writer(f"{tmp_path}/file/out.jsonl", labels=()):
         pass
+
+
+def test_writers_folder_named_as_a_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "out.csv").write_text("older")
+    with pytest.raises(OutputError, match="is a file"), open_writer(f"{tmp_path}/out.csv/", labels=LABELS):
+        pass
+    assert (tmp_path / "out.csv").read_text() == "older"
+
+
+@pytest.mark.parametrize("call", ["write_table", "fsync"])
+def test_writers_folder_on_a_full_disk_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr({"write_table": pq, "fsync": os}[call], call, fail)
+    with (
+        pytest.raises(OutputError, match=r"out/: .*No space left"),
+        open_writer(f"{tmp_path}/out/", labels=LABELS) as writer,
+    ):
+        writer.write(build_rows())
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_writers_folder_is_synced_before_it_takes_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    synced: list[Path] = []
+    monkeypatch.setattr(os, "fsync", lambda descriptor: synced.append(Path(f"/proc/self/fd/{descriptor}").readlink()))
+    with open_writer(f"{tmp_path}/out/", labels=LABELS) as writer:
+        writer.write(build_rows())
+    *files, folder, parent = synced
+    assert {file.name for file in files} == {"errors.jsonl", "manifest.json", "part-00000.parquet"}
+    assert {file.parent for file in files} == {folder}
+    assert (folder.suffix, parent) == (".tmp", tmp_path)
+
+
+def test_writers_folder_takes_the_users_umask(tmp_path: Path) -> None:
+    before = os.umask(0o027)
+    try:
+        with open_writer(f"{tmp_path}/out/", labels=LABELS) as writer:
+            writer.write(build_rows())
+    finally:
+        os.umask(before)
+    modes = {path.name: path.stat().st_mode & 0o777 for path in [tmp_path / "out", *(tmp_path / "out").iterdir()]}
+    assert modes.pop("out") == 0o750
+    assert set(modes.values()) == {0o640}
+
+
+def test_writers_folder_takes_the_place_of_an_empty_one(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    with open_writer(f"{tmp_path}/out/", labels=LABELS) as writer:
+        writer.write(build_rows())
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+    assert (tmp_path / "out" / "manifest.json").is_file()
+
+
+def test_writers_stdout_is_utf8_whatever_the_terminal_speaks(monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = io.BytesIO()
+    terminal = io.TextIOWrapper(raw, encoding="ascii")
+    monkeypatch.setattr(sys, "stdout", terminal)
+    terminal.write("before\n")
+    with open_writer("-", labels=LABELS) as writer:
+        writer.write(build_rows()[1:])
+        writer.write([{**build_rows()[1], "id": "لغم"}])
+    first, *rows = raw.getvalue().decode("utf-8").splitlines()
+    assert first == "before"
+    assert [json.loads(row)["id"] for row in rows] == ["007", "لغم"]
+
+
+def read_cells(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+def test_writers_csv_is_formula_safe_on_request(tmp_path: Path, start: str) -> None:
+    id_ = f'{start}HYPERLINK("x")'
+    row: OutputRow = {**build_rows()[1], "id": id_, "error": id_}
+    for name, formula_safe in (("plain", False), ("safe", True)):
+        with open_writer(f"{tmp_path}/{name}.csv", labels=LABELS, formula_safe=formula_safe) as writer:
+            writer.write([row, build_rows()[0]])
+    plain, safe = read_cells(tmp_path / "plain.csv"), read_cells(tmp_path / "safe.csv")
+    assert (plain[0]["id"], plain[0]["error"]) == (id_, id_)
+    assert (safe[0]["id"], safe[0]["error"]) == (f"'{id_}", f"'{id_}")
+    assert safe[1] == plain[1]
+
+
+def test_writers_csv_holds_no_nul(tmp_path: Path) -> None:
+    with open_writer(f"{tmp_path}/out.csv", labels=LABELS) as writer:
+        writer.write([{**build_rows()[1], "id": "a\0b"}])
+    assert b"\0" not in (tmp_path / "out.csv").read_bytes()
+    assert read_cells(tmp_path / "out.csv")[0]["id"] == "a\ufffdb"
