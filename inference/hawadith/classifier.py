@@ -80,7 +80,12 @@ class IncidentClassifier:
 
         Returns:
             One prediction per article, in order.
+
+        Raises:
+            TypeError: If given one text instead of a list of them.
         """
+        if isinstance(articles, str):
+            raise TypeError("predict takes a list of articles; for one text, give [text].")
         records = [_as_record(article, position) for position, article in enumerate(articles)]
         prepared = [
             prepare_article(record.title, record.text, profile=self.bundle.manifest.profile) for record in records

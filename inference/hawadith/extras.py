@@ -1,4 +1,4 @@
-"""The door of the larger packages: says which extra is missing, and the exact line that brings it."""
+"""The door of the larger packages: says which extra is missing, and the line that brings it."""
 
 from importlib.util import find_spec
 
@@ -9,7 +9,6 @@ _MODULES = {
     "train": (
         "accelerate",
         "datasets",
-        "datasketch",
         "evaluate",
         "pydantic",
         "scipy",
@@ -32,6 +31,5 @@ def require_extra(extra: str, *, command: str) -> None:
     """
     missing = [module for module in _MODULES[extra] if find_spec(module) is None]
     if missing:
-        raise MissingExtraError(
-            f'`{command}` needs {", ".join(missing)}. Install them with: pip install "hawadith[{extra}]"'
-        )
+        line = f'pip install "hawadith[{extra}]" (in a checkout: pip install -c constraints.txt ".[{extra}]")'
+        raise MissingExtraError(f"`{command}` needs {', '.join(missing)}. Install them with: {line}")

@@ -39,6 +39,8 @@ class Record:
         source: Outlet or collection, if any.
         labels: Incident types that the article reports; empty where none or not labelled.
         unknown: Incident types that nobody judged: masked in training and evaluation, not negative.
+        label_fault: Why `labels` or `unknown` could not be read, where they could not. Scoring never looks at them, so the record stands;
+            training and evaluation refuse it (`hawadith.readers.demand_labels`).
     """
 
     id: str
@@ -48,6 +50,7 @@ class Record:
     source: str | None = None
     labels: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
+    label_fault: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +76,8 @@ Row = Record | RowFault
 def parse_record(row: object, *, fallback_id: str, location: str) -> Record:
     """Build a record from one decoded row.
 
-    Unknown keys are ignored. Null or missing `title`, `date`, `source` are empty; `text` must be text (never the word "None").
+    Unknown keys are ignored. Null or missing `title`, `date`, `source` are empty; `text` must be text (never the word "None"). What scoring
+    does not read cannot cost a row: a date or source that is a number becomes text, one of another kind is empty.
 
     Args:
         row: A mapping as JSON, CSV or Parquet gives it.
@@ -84,7 +88,7 @@ def parse_record(row: object, *, fallback_id: str, location: str) -> Record:
         The record.
 
     Raises:
-        DataError: If the row is no mapping, has no text, or a field is of the wrong kind.
+        DataError: If the row is no mapping, has no text, or `id` or `title` is of the wrong kind.
     """
     if not isinstance(row, Mapping):
         raise DataError(f"{location}: a row must be an object with `text`, got {type(row).__name__}.")
@@ -92,14 +96,18 @@ def parse_record(row: object, *, fallback_id: str, location: str) -> Record:
     if not isinstance(text, str):
         found = "no `text`" if "text" not in row else f"`text` is {type(text).__name__}"
         raise DataError(f"{location}: {found}; it must be a string.")
+    labels, unknown = _parse_labels(row.get("labels")), _parse_labels(row.get("unknown"))
+    fault = next((key for key, ids in (("labels", labels), ("unknown", unknown)) if ids is None), None)
     return Record(
         id=_parse_id(row.get("id"), fallback_id=fallback_id, location=location),
         text=text,
-        title=_optional_text(row, "title", location=location) or "",
-        date=_optional_text(row, "date", location=location),
-        source=_optional_text(row, "source", location=location),
-        labels=_parse_labels(row, "labels", location=location),
-        unknown=_parse_labels(row, "unknown", location=location),
+        title=_parse_title(row.get("title"), location=location),
+        date=_parse_detail(row.get("date")),
+        source=_parse_detail(row.get("source")),
+        labels=labels or (),
+        unknown=unknown or (),
+        label_fault=fault
+        and f"{location}: `{fault}` must be a list of label ids, or one string `a|b`; got {row[fault]!r:.80}.",
     )
 
 
@@ -111,20 +119,25 @@ def _parse_id(value: object, *, fallback_id: str, location: str) -> str:
     return str(value)
 
 
-def _optional_text(row: Mapping[object, object], key: str, *, location: str) -> str | None:
-    value = row.get(key)
+def _parse_title(value: object, *, location: str) -> str:
+    if value is None or isinstance(value, str):
+        return value or ""
+    raise DataError(f"{location}: `title` is {type(value).__name__}; it must be a string.")
+
+
+def _parse_detail(value: object) -> str | None:
     if value is None or isinstance(value, str):
         return value
     if hasattr(value, "isoformat"):  # Parquet gives dates as date objects
         return str(value.isoformat())
-    raise DataError(f"{location}: `{key}` is {type(value).__name__}; it must be a string.")
+    return str(value) if isinstance(value, int | float) else None
 
 
-def _parse_labels(row: Mapping[object, object], key: str, *, location: str) -> tuple[str, ...]:
-    value = row.get(key)
-    if value is None or value == "":
+def _parse_labels(value: object) -> tuple[str, ...] | None:
+    """Label ids, or None where they are not of a known form; CSV holds several as `a|b`."""
+    items = value.split("|") if isinstance(value, str) else value
+    if items is None:
         return ()
-    items = value.split("|") if isinstance(value, str) else value  # CSV holds several labels as `a|b`
     if not isinstance(items, list | tuple) or not all(isinstance(item, str) for item in items):
-        raise DataError(f"{location}: `{key}` must be a list of label ids, or one string `a|b`; got {value!r:.80}.")
+        return None
     return tuple(dict.fromkeys(item.strip() for item in items if item.strip()))

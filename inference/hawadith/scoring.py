@@ -66,4 +66,4 @@ def _predict_halving(records: Sequence[Record], *, predictor: Predictor, evidenc
 
 
 def _report_fault(fault: RowFault) -> Prediction:
-    return Prediction(id=fault.id, status=fault.status, scores={}, error=f"{fault.location}: {fault.message}")
+    return Prediction(id=fault.id, status=fault.status, scores={}, error=fault.message)

@@ -70,5 +70,10 @@ def test_classifier_article_beyond_the_character_cap_is_truncated() -> None:
     assert (prediction.status, prediction.truncated) == ("truncated", True)
 
 
+def test_classifier_refuses_one_text_in_place_of_a_list() -> None:
+    with pytest.raises(TypeError, match=r"give \[text\]"):
+        build_classifier().predict("انفجر لغم")
+
+
 def test_classifier_names_the_exact_model() -> None:
     assert build_classifier().model_id.startswith("linear-")

@@ -5,7 +5,8 @@ import datetime
 import pytest
 
 from hawadith.errors import DataError
-from hawadith.records import Record, parse_record
+from hawadith.readers import demand_labels
+from hawadith.records import Record, RowFault, parse_record
 
 
 def parse(row: object) -> Record:
@@ -36,11 +37,31 @@ def test_record_labels_from_one_string() -> None:
         ({"text": "", "title": 5}, "`title` is int"),
         ({"text": "", "id": 1.5}, "`id` is float"),
         ({"text": "", "id": True}, "`id` is bool"),
-        ({"text": "", "labels": 5}, "`labels` must be"),
-        ({"text": "", "unknown": [5]}, "`unknown` must be"),
     ],
 )
 def test_record_refuses_wrong_kinds_with_the_place(row: object, expected: str) -> None:
     with pytest.raises(DataError, match=expected) as caught:
         parse(row)
     assert str(caught.value).startswith("a.jsonl:7: ")
+
+
+@pytest.mark.parametrize("key", ["labels", "unknown"])
+@pytest.mark.parametrize("value", [5, [5], False, {"a": 1}])
+def test_record_labels_that_cannot_be_read_cost_no_score_but_no_training_either(key: str, value: object) -> None:
+    record = parse({"text": "نص", key: value})
+    assert record.text == "نص"
+    fault = demand_labels(record)
+    assert isinstance(fault, RowFault)
+    assert (fault.status, fault.location) == ("parse_error", "a.jsonl:7")
+    assert f"`{key}` must be a list" in fault.message
+
+
+def test_record_with_readable_labels_passes_the_demand() -> None:
+    record = parse({"text": "نص", "labels": ["a"]})
+    assert demand_labels(record) is record
+
+
+@pytest.mark.parametrize(("value", "expected"), [(20240101, "20240101"), (1.5, "1.5"), ({"a": 1}, None), ([1], None)])
+def test_record_date_and_source_of_other_kinds_cost_no_row(value: object, expected: str | None) -> None:
+    record = parse({"text": "نص", "date": value, "source": value})
+    assert (record.date, record.source) == (expected, expected)

@@ -12,7 +12,7 @@ from hawadith.prediction import Prediction
 from hawadith.records import Record, Row, RowFault
 from hawadith.scoring import score_rows
 
-FAULT = RowFault(id="bad", status="parse_error", message="no JSON", location="a.jsonl:3")
+FAULT = RowFault(id="bad", status="parse_error", message="a.jsonl:3: no JSON", location="a.jsonl:3")
 
 
 def build_classifier() -> IncidentClassifier:

@@ -8,13 +8,14 @@ from hawadith.calibration import Calibration, LabelCalibration
 from hawadith.typology import Typology
 from hawadith_evaluation.metrics import Metrics
 from hawadith_evaluation.report_markdown import render_table
+from hawadith_training.config import CardConfig
 
 _LIMITS = """\
 ## Limits and misuse
 
 Scores are statistical: read the evidence before you publish a count, and never act against a person on a score. A label says that an
-article *reports* an incident, not that it happened. Figures hold for articles like those it was measured on: another period, dialect or
-outlet can differ. Do not use it to target, to profile or to decide about anyone.
+article *reports* an incident, not that it happened. Figures and thresholds hold for articles like those it was measured on: another period,
+dialect, outlet or style can differ widely, recall above all. Do not use it to target, to profile or to decide about anyone.
 """
 
 
@@ -26,6 +27,7 @@ def render_card(
     n_learned: int,
     measured_on: str,
     metrics: Metrics,
+    config: CardConfig,
 ) -> str:
     """Write the card.
 
@@ -36,6 +38,7 @@ def render_card(
         n_learned: Number of training articles.
         measured_on: Which articles the figures and thresholds rest on.
         metrics: The figures.
+        config: Origin of the data and licence of the weights, in words.
 
     Returns:
         Markdown.
@@ -56,7 +59,11 @@ Reads Arabic news articles and says which incident types each one reports. Encod
 
 ## Data
 
-Learned from {n_learned} articles; fingerprint `{manifest.data_fingerprint[:16]}`.
+Learned from {n_learned} articles; fingerprint `{manifest.data_fingerprint[:16]}`. {config.data}
+
+## Licence of the weights
+
+{config.licence}
 
 ## Thresholds
 

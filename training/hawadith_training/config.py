@@ -79,6 +79,19 @@ class ThresholdConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CardConfig:
+    """What the model card says that no program can know.
+
+    Attributes:
+        data: Where the training articles come from, who labelled them, and under which terms.
+        licence: Under which terms the weights may be used.
+    """
+
+    data: str = "Origin and labelling of the articles were not stated."
+    licence: str = "Not stated."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TrainConfig:
     """Everything that decides how a model is trained.
 
@@ -90,6 +103,7 @@ class TrainConfig:
         seed: Seeds every random choice.
         preclean: Drop page residue and fold look-alike characters before the text profile.
         thresholds: Goals of the thresholds.
+        card: Words for the model card.
         linear: Settings of `encoder.kind: linear`.
         finetune: Settings of `encoder.kind: transformer`.
     """
@@ -104,6 +118,7 @@ class TrainConfig:
     seed: int = 13
     preclean: bool = True
     thresholds: ThresholdConfig = field(default_factory=ThresholdConfig)
+    card: CardConfig = field(default_factory=CardConfig)
     linear: LinearConfig = field(default_factory=LinearConfig)
     finetune: FinetuneConfig = field(default_factory=FinetuneConfig)
 

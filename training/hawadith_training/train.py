@@ -5,7 +5,7 @@ from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 
-from hawadith.bundle import Bundle, Manifest, read_bundle, write_bundle, write_json
+from hawadith.bundle import Bundle, Manifest, check_output, read_bundle, write_bundle, write_json
 from hawadith.calibration import Calibration
 from hawadith.text.article import TextProfile
 from hawadith.text.residue import RESIDUE_VERSION
@@ -34,6 +34,7 @@ def train_bundle(config: TrainConfig, *, output: Path, resume: bool = False) -> 
         DataError: If a file cannot be read, or a label has nothing to learn from.
         BundleError: If `init_from` is no bundle of the configured kind, or the output cannot take the name.
     """
+    check_output(output)
     typology = load_typology(Path(config.typology))
     learned, held_out = read_parts(config, typology=typology)
     work = output.with_name(f"{output.name}.work")
@@ -42,7 +43,9 @@ def train_bundle(config: TrainConfig, *, output: Path, resume: bool = False) -> 
         result.logits, targets=result.unseen.targets, goals=config.thresholds.goals(typology.ids)
     )
     bundle = _write(result, output, config=config, typology=typology, learned=learned, calibration=calibration)
-    shutil.rmtree(work, ignore_errors=True)
+    # Only a folder that our own fine-tuning claimed; a linear fit makes none.
+    if config.encoder.kind == "transformer" and (work / "run.json").is_file():
+        shutil.rmtree(work)
     return bundle
 
 
@@ -115,6 +118,7 @@ def _write(
             n_learned=len(learned.records),
             measured_on=f"{len(result.unseen.records)} articles ({result.how})",
             metrics=metrics,
+            config=config.card,
         )
         (folder / "README.md").write_text(card, encoding="utf-8")
     return read_bundle(output)

@@ -31,27 +31,39 @@ def score(
     table: Annotated[
         bool | None, typer.Option("--table/--no-table", help="Print a readable table; the default without --output")
     ] = None,
+    encoding: Annotated[str, typer.Option(help="Of .csv and .txt inputs, e.g. windows-1256")] = "utf-8",
+    formula_safe: Annotated[
+        bool, typer.Option("--formula-safe", help="Disarm CSV cells that a spreadsheet would run")
+    ] = False,
     shard_rows: Annotated[int, typer.Option(min=1, help="Rows per shard, and so the memory bound")] = SHARD_ROWS,
 ) -> None:
     """Score articles: one row out for every row in, errors included."""
     # Imported here, so that `hawadith --help` stays quick.
     from hawadith.classifier import IncidentClassifier
+    from hawadith.cli.paths import check_not_input
     from hawadith.cli.table import ResultTable
-    from hawadith.readers import read_rows
+    from hawadith.readers import ReadOptions, read_rows
     from hawadith.rows import build_row
     from hawadith.scoring import score_rows
     from hawadith.writers import open_writer
 
     started = perf_counter()
+    if output is not None and output != "-":
+        check_not_input(Path(output), inputs=inputs)
     classifier = IncidentClassifier.load(model)
     statuses: Counter[str] = Counter()
     labels: Counter[str] = Counter()
 
+    rows = read_rows(inputs, options=ReadOptions(encoding=encoding))
     shows_table = output is None if table is None else table
     with ExitStack() as stack:
-        writer = stack.enter_context(open_writer(output, labels=classifier.typology.ids)) if output else None
+        writer = (
+            stack.enter_context(open_writer(output, labels=classifier.typology.ids, formula_safe=formula_safe))
+            if output
+            else None
+        )
         shown = stack.enter_context(ResultTable(typology=classifier.typology)) if shows_table else None
-        for shard in score_rows(read_rows(inputs), predictor=classifier, evidence=evidence, shard_rows=shard_rows):
+        for shard in score_rows(rows, predictor=classifier, evidence=evidence, shard_rows=shard_rows):
             if writer:
                 writer.write([build_row(prediction, model_id=classifier.model_id) for _, prediction in shard])
             for row, prediction in shard:

@@ -38,7 +38,7 @@ class ResultTable:
             return
         console = Console()
         console.print(self._table)
-        console.print(f"{self._without} further articles hold none of the incident types.")
+        console.print(f"In {self._without} further articles the model found none of the incident types.")
 
     def add(self, row: Row, prediction: Prediction) -> None:
         """Add one article, a table row per given label."""

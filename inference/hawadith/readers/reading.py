@@ -11,6 +11,7 @@ from hawadith.readers.jsonl import read_jsonl
 from hawadith.readers.options import ReadOptions
 from hawadith.readers.parquet import read_parquet
 from hawadith.readers.plain import read_text
+from hawadith.readers.rows import demand_labels
 from hawadith.readers.sources import InputFile, Kind, OnSkip, SkipCounter, check_source, find_files
 from hawadith.records import Record, Row, RowFault
 
@@ -69,7 +70,7 @@ def read_records(
     """
     records: list[Record] = []
     faults: list[RowFault] = []
-    for row in read_rows(sources, options=options):
+    for row in map(demand_labels, read_rows(sources, options=options)):
         if isinstance(row, Record):
             records.append(row)
         else:

@@ -33,6 +33,14 @@ def build_row(raw: object, *, fallback_id: str, location: str) -> Row:
     return _replace_surrogates(record)
 
 
+def demand_labels(row: Row) -> Row:
+    """A record whose labels could not be read, as the fault that it is where labels matter; any other row unchanged."""
+    if isinstance(row, Record) and row.label_fault is not None:
+        location, _, _ = row.label_fault.partition(": `")
+        return RowFault(id=row.id, status="parse_error", message=row.label_fault, location=location)
+    return row
+
+
 def replace_surrogates(text: str) -> str:
     """Replace every lone surrogate by U+FFFD; the length stays the same."""
     return text if _is_encodable(text) else _SURROGATE.sub("\ufffd", text)

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from hawadith.classifier import IncidentClassifier
 from hawadith.cli import build_app, main
 from hawadith.cli.table import visible
+from hawadith.errors import OutputError
 
 ARTICLES = [
     {"id": "a", "title": "عنوان", "text": "انفجر لغم قرب القرية. وعاد الناس."},
@@ -45,7 +46,7 @@ def test_score_without_output_prints_a_table(source: Path) -> None:
     assert result.exit_code == 0, result.output
     assert "0.98" in result.stdout
     assert "parse_error" in result.stdout
-    assert "1 further articles hold none" in result.stdout
+    assert "In 1 further articles the model found none" in result.stdout
 
 
 def test_score_to_standard_output_holds_json_lines_alone(source: Path) -> None:
@@ -57,6 +58,23 @@ def test_score_takes_several_inputs_in_order(source: Path, tmp_path: Path) -> No
     out = tmp_path / "out.jsonl"
     CliRunner().invoke(build_app(), ["score", str(source), str(source), "--output", str(out), "--shard-rows", "2"])
     assert [json.loads(line)["id"] for line in out.read_text("utf-8").splitlines()] == ["a", "b", "c"] * 2
+
+
+@pytest.mark.parametrize("name", ["articles.jsonl", "scores/out.jsonl"])
+def test_score_does_not_write_over_or_into_its_input(source: Path, name: str) -> None:
+    before = source.read_bytes()
+    place = source if "scores" not in name else source.parent
+    result = CliRunner().invoke(build_app(), ["score", str(place), "--output", str(source.parent / name)])
+    assert isinstance(result.exception, OutputError)
+    assert source.read_bytes() == before
+
+
+def test_score_reads_csv_in_the_encoding_that_it_is_told(source: Path, tmp_path: Path) -> None:
+    table = tmp_path / "in" / "articles.csv"
+    table.parent.mkdir()
+    table.write_bytes("id,text\na,انفجر لغم\n".encode("windows-1256"))
+    arguments = ["score", str(table), "--output", "-", "--encoding", "windows-1256"]
+    assert json.loads(CliRunner().invoke(build_app(), arguments).stdout)["labels"] == ["mine"]
 
 
 def test_explain_writes_a_page(source: Path, tmp_path: Path) -> None:

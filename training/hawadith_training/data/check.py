@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from hawadith.readers import ReadOptions, read_rows
+from hawadith.readers import ReadOptions, demand_labels, read_rows
 from hawadith.records import Record
 from hawadith_evaluation.duplicates import SAME_STORY, DuplicatePair, find_duplicates, group_pairs, story_text
 
@@ -143,7 +143,7 @@ def check_sources(
 def _read_source(source: Path, *, options: ReadOptions | None) -> tuple[SourceSummary, list[Record]]:
     records: list[Record] = []
     faults: list[str] = []
-    for row in read_rows(source, options=options):
+    for row in map(demand_labels, read_rows(source, options=options)):
         if isinstance(row, Record):
             records.append(row)
         else:
