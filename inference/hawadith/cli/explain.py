@@ -13,19 +13,23 @@ def explain(
         Path | None, typer.Option(help="A bundle's folder; the bundled default model when not given")
     ] = None,
     limit: Annotated[int, typer.Option(min=1, help="Articles on the page at most")] = 500,
+    encoding: Annotated[str, typer.Option(help="Of .csv and .txt files, e.g. windows-1256")] = "utf-8",
 ) -> None:
     """Write a review page: articles read right to left, evidence marked, nothing in them runs."""
     # Imported here, so that `hawadith --help` stays quick.
     from itertools import islice
 
     from hawadith.classifier import IncidentClassifier
+    from hawadith.cli.paths import check_not_input
     from hawadith.explain.page import write_page
-    from hawadith.readers import read_rows
+    from hawadith.readers import ReadOptions, read_rows
     from hawadith.records import Record, RowFault
     from hawadith.scoring import score_rows
 
+    check_not_input(output, inputs=[source])
     classifier = IncidentClassifier.load(model)
-    shards = score_rows(islice(read_rows(source), limit), predictor=classifier, evidence=True)
+    rows = iter(read_rows(source, options=ReadOptions(encoding=encoding)))
+    shards = score_rows(islice(rows, limit), predictor=classifier, evidence=True)
     items = (
         (Record(id=row.id, text="") if isinstance(row, RowFault) else row, prediction)
         for shard in shards
@@ -33,3 +37,7 @@ def explain(
     )
     write_page(output, items, typology=classifier.typology, model_id=classifier.model_id)
     typer.echo(f"{output}")
+    if next(rows, None) is not None:
+        typer.echo(
+            f"The first {limit} rows are on the page, further ones are not; raise --limit to see more.", err=True
+        )
