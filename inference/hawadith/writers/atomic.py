@@ -21,6 +21,7 @@ def replace_file(path: Path) -> Iterator[Path]:
 
     Raises:
         OutputError: If the folder or the file cannot be written.
+        OSError: What the block raised, where it is an error of ours already.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

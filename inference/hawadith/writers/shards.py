@@ -98,6 +98,7 @@ def _name_output(path: Path) -> Iterator[None]:
 
     Raises:
         OutputError: In place of any other OSError.
+        OSError: What the block raised, where it is an OutputError already.
     """
     try:
         yield
