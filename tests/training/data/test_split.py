@@ -108,6 +108,16 @@ def test_write_parts_overwrites_no_input(tmp_path: Path) -> None:
     assert path.read_bytes() == b'{"text": "x"}'
 
 
+def test_write_parts_overwrites_no_file_of_an_input_folder(tmp_path: Path) -> None:
+    path = tmp_path / "train.jsonl"
+    path.write_bytes(b'{"text": "x"}')
+    lines = load_lines([tmp_path])
+    with pytest.raises(DataError, match=r"train\.jsonl is an input"):
+        write_parts(lines, parts=np.array([1]), names=["train", "test"], folder=tmp_path, sources=[tmp_path])
+    assert [file.name for file in tmp_path.iterdir()] == ["train.jsonl"]
+    assert path.read_bytes() == b'{"text": "x"}'
+
+
 def test_encode_record_reads_back(tmp_path: Path) -> None:
     record = Record(id="1", title="ع", text="a\nb", date="2024-01-01", source="s", labels=("x",), unknown=("y",))
     (tmp_path / "a.jsonl").write_bytes(encode_record(record))

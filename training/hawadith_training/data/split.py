@@ -177,7 +177,7 @@ def write_parts(
         parts: Shape `(rows,)`: positions in `names`.
         names: The parts' names.
         folder: Where the files go.
-        sources: The inputs, none of which is overwritten.
+        sources: The inputs; no file of theirs is overwritten.
 
     Returns:
         The files, in the order of `names`.
@@ -187,7 +187,7 @@ def write_parts(
         OutputError: If a file cannot be written.
     """
     paths = [folder / f"{name}.jsonl" for name in names]
-    inputs = {source.resolve() for source in sources}
+    inputs = {file.path.resolve() for source in sources for file in find_files(source, on_skip=SkipCounter().add)}
     clash = next((path for path in paths if path.resolve() in inputs), None)
     if clash is not None:
         raise DataError(f"{clash} is an input of this split and would be overwritten. Choose another --output.")
