@@ -1,8 +1,8 @@
 """The bundle: a folder that holds everything a model needs to score, and proves that it is whole.
 
 Written to a temporary sibling, then renamed, so that a half-written bundle never carries the final name. Read in the order parse →
-version → safe names → sizes and hashes → typology and calibration agree. No pickle anywhere: weights are safetensors or OpenVINO IR, the
-rest JSON and YAML.
+version → safe names → no other files → sizes and hashes → typology and calibration agree. No pickle anywhere: weights are safetensors or
+OpenVINO IR, the rest JSON and YAML.
 How to bump `FORMAT_VERSION`: CONTRIBUTING.md.
 """
 
@@ -14,32 +14,22 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from pathlib import Path, PurePosixPath
-from typing import Literal, cast
+from pathlib import Path
+from typing import Literal, TypeGuard, cast, get_args
 
+from hawadith.bundle_files import MANIFEST, FileEntry, measure_files, verify_files
 from hawadith.calibration import Calibration, parse_calibration
 from hawadith.errors import BundleError, TypologyError
 from hawadith.text.article import TextProfile
 from hawadith.typology import Typology, dump_typology, load_typology
 from hawadith.windows import Windowing
+from hawadith.writers.atomic import apply_umask
 
 FORMAT_VERSION = 1
-MANIFEST = "manifest.json"
 TYPOLOGY = "typology.yaml"
 CALIBRATION = "calibration.json"
 
 Kind = Literal["linear", "transformer"]
-
-# `.bin` is OpenVINO's raw weight file and only allowed beside its `.xml` in `runtime/`.
-_SAFE_SUFFIXES = {".json", ".jsonl", ".yaml", ".md", ".txt", ".safetensors", ".xml", ".bin"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileEntry:
-    """Size in bytes and SHA-256 (hex) of one file of a bundle."""
-
-    size: int
-    sha256: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,9 +79,16 @@ class Bundle:
 
     @property
     def identity(self) -> str:
-        """SHA-256 over the hashes of all files: two bundles with the same identity score alike."""
-        listing = "".join(f"{name}\0{entry.sha256}\n" for name, entry in sorted(self.manifest.files.items()))
-        return hashlib.sha256(listing.encode()).hexdigest()
+        """SHA-256 over the hashes of all files and how they are read: two bundles with the same identity score alike."""
+        manifest = self.manifest
+        reading = {
+            "format_version": manifest.format_version,
+            "kind": manifest.kind,
+            "profile": asdict(manifest.profile),
+            "windowing": asdict(manifest.windowing),
+        }
+        listing = "".join(f"{name}\0{entry.sha256}\n" for name, entry in sorted(manifest.files.items()))
+        return hashlib.sha256(f"{json.dumps(reading, sort_keys=True)}\n{listing}".encode()).hexdigest()
 
 
 def read_bundle(path: Path) -> Bundle:
@@ -101,14 +98,13 @@ def read_bundle(path: Path) -> Bundle:
         path: The bundle's folder.
 
     Returns:
-        The bundle; all files have the sizes and hashes that the manifest names.
+        The bundle; its folder holds the files that the manifest lists, with these sizes and hashes, and no others.
 
     Raises:
         BundleError: If the folder is no bundle, of a newer format, incomplete, altered or inconsistent.
     """
     manifest = _read_manifest(path)
-    for name, entry in manifest.files.items():
-        _verify_file(path, name, entry)
+    verify_files(path, listed=manifest.files)
     missing = {TYPOLOGY, CALIBRATION} - set(manifest.files)
     if missing:
         raise BundleError(f"{path}: the manifest does not list {', '.join(sorted(missing))}. Export the bundle again.")
@@ -123,6 +119,27 @@ def read_bundle(path: Path) -> Bundle:
             f"{path}: calibrated labels {calibrated} are not the typology's {typology.ids}. Export the bundle again."
         )
     return Bundle(path=path, manifest=manifest, typology=typology, calibration=calibration)
+
+
+def check_output(path: Path) -> None:
+    """Check that a bundle can be written, before the hours that a training takes.
+
+    Args:
+        path: The bundle's final folder.
+
+    Raises:
+        BundleError: If the path has no name of its own, is a link, or lies where no folder can be made; if something stands there that is
+            neither an empty folder nor a bundle, and replacing it would lose it.
+    """
+    if path.name in ("", ".."):
+        raise BundleError(f"{path} has no name that a bundle could take. Name a folder with --output.")
+    if path.is_symlink():
+        raise BundleError(f"{path} is a link; it is not overwritten. Name the folder itself with --output.")
+    if path.exists() and not (path.is_dir() and (_holds_bundle(path) or not any(path.iterdir()))):
+        raise BundleError(f"{path} exists and is no bundle; it is not overwritten. Choose another --output.")
+    place = next(parent for parent in path.absolute().parents if parent.exists())
+    if not (place.is_dir() and os.access(place, os.W_OK | os.X_OK)):
+        raise BundleError(f"{path} cannot be written: {place} is no folder that takes files. Choose another --output.")
 
 
 @contextmanager
@@ -142,10 +159,9 @@ def write_bundle(path: Path, *, manifest: Manifest, typology: Typology, calibrat
         The temporary folder.
 
     Raises:
-        BundleError: If a file has a suffix that bundles do not hold, or something that is no bundle stands at `path`.
+        BundleError: If the output is refused by `check_output`, at once on entering, or a file is none that bundles hold.
     """
-    if path.exists() and not (path / MANIFEST).is_file() and (not path.is_dir() or any(path.iterdir())):
-        raise BundleError(f"{path} exists and is no bundle; it is not overwritten. Choose another --output.")
+    check_output(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent))
     try:
@@ -153,7 +169,6 @@ def write_bundle(path: Path, *, manifest: Manifest, typology: Typology, calibrat
         (folder / TYPOLOGY).write_text(dump_typology(typology), encoding="utf-8")
         write_json(folder / CALIBRATION, calibration.to_mapping())
         _write_manifest(folder, manifest)
-        folder.chmod(0o755)
         _take_name(folder, path)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -186,10 +201,24 @@ def write_json(path: Path, value: object) -> None:
     path.write_text(json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n", encoding="utf-8")
 
 
+def _holds_bundle(folder: Path) -> bool:
+    """Whether the manifest is one of ours; other tools, and the shards of `hawadith score`, use its name, too."""
+    try:
+        raw = read_json(folder / MANIFEST)
+    except BundleError:
+        return False
+    return isinstance(raw, dict) and _is_version(raw.get("format_version")) and raw.get("kind") in get_args(Kind)
+
+
+def _is_version(value: object) -> TypeGuard[int]:
+    """Whether the value is a whole number from 1; JSON's `true` is an `int` to Python."""
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 1
+
+
 def _read_manifest(path: Path) -> Manifest:
     raw = read_json(path / MANIFEST)
-    if not isinstance(raw, dict) or not isinstance(raw.get("format_version"), int):
-        raise BundleError(f"{path / MANIFEST} has no `format_version`; it is no manifest of hawadith.")
+    if not isinstance(raw, dict) or not _is_version(raw.get("format_version")):
+        raise BundleError(f"{path / MANIFEST} has no `format_version` from 1; it is no manifest of hawadith.")
     if raw["format_version"] > FORMAT_VERSION:
         found = f"{path} is a bundle of format {raw['format_version']}; this hawadith reads up to {FORMAT_VERSION}."
         raise BundleError(f"{found} Upgrade: pip install -U hawadith")
@@ -205,37 +234,14 @@ def _read_manifest(path: Path) -> Manifest:
         raise BundleError(
             f"{path / MANIFEST} does not fit format {raw['format_version']}: {error}. Export the bundle again."
         ) from error
-    if manifest.kind not in ("linear", "transformer"):
+    if manifest.kind not in get_args(Kind):
         raise BundleError(f"{path}: kind {manifest.kind!r} is neither linear nor transformer.")
     return manifest
 
 
-def _verify_file(path: Path, name: str, entry: FileEntry) -> None:
-    relative = PurePosixPath(name)
-    if relative.is_absolute() or ".." in relative.parts or relative.suffix not in _SAFE_SUFFIXES:
-        raise BundleError(f"{path}: {name!r} is no file that a bundle may hold.")
-    file = path / relative
-    if not file.is_file():
-        raise BundleError(f"{path}: {name} is missing. Copy or export the bundle again.")
-    size = file.stat().st_size
-    if size != entry.size:
-        raise BundleError(
-            f"{path}: {name} has {size} bytes, the manifest says {entry.size}: a torn copy? Copy the bundle again."
-        )
-    if _sha256(file) != entry.sha256:
-        raise BundleError(
-            f"{path}: {name} was altered: its SHA-256 is not the manifest's. Copy or export the bundle again."
-        )
-
-
 def _write_manifest(folder: Path, manifest: Manifest) -> None:
-    files: dict[str, FileEntry] = {}
-    for file in sorted(p for p in folder.rglob("*") if p.is_file()):
-        name = file.relative_to(folder).as_posix()
-        if file.suffix not in _SAFE_SUFFIXES:
-            raise BundleError(f"{name}: bundles hold no {file.suffix or 'suffix-less'} files.")
-        files[name] = FileEntry(size=file.stat().st_size, sha256=_sha256(file))
-    write_json(folder / MANIFEST, {**asdict(manifest), "files": {name: asdict(entry) for name, entry in files.items()}})
+    files = {name: asdict(entry) for name, entry in measure_files(folder).items()}
+    write_json(folder / MANIFEST, {**asdict(manifest), "files": files})
 
 
 def _take_name(folder: Path, path: Path) -> None:
@@ -244,6 +250,9 @@ def _take_name(folder: Path, path: Path) -> None:
         if file.is_file():
             with file.open("rb") as handle:
                 os.fsync(handle.fileno())
+        # safetensors and mkdtemp give the owner alone a right to read; a bundle is there to be shared.
+        apply_umask(file)
+    apply_umask(folder)
     if path.exists():
         aside = Path(tempfile.mkdtemp(prefix=f".{path.name}.", suffix=".old", dir=path.parent))
         path.rename(aside / path.name)
@@ -251,8 +260,3 @@ def _take_name(folder: Path, path: Path) -> None:
         shutil.rmtree(aside)
     else:
         folder.rename(path)
-
-
-def _sha256(file: Path) -> str:
-    with file.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()
