@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from hawadith.errors import ConfigError
 from hawadith.extras import require_extra
 
 
@@ -22,12 +23,14 @@ def train(
         typer.Option(min=2, metavar="K", help="Measure over K folds of train + dev instead of writing a bundle"),
     ] = None,
 ) -> None:
-    """Train a model and write it as a bundle; or cross-validate its recipe."""
+    """Train a model and write it as a bundle; or cross-validate its recipe."""  # noqa: DOC501 - typer shows this
     require_extra("train", command="hawadith train")
     from hawadith_training.config import load_config
     from hawadith_training.recipe import measure_recipe
     from hawadith_training.train import train_bundle
 
+    if resume and cross_validate is not None:
+        raise ConfigError("--resume continues a training; a cross-validation starts again. Leave one of them out.")
     checked = load_config(config, overrides=set_ or ())
     folder = output or Path("build") / config.stem
     if cross_validate is None:
