@@ -227,6 +227,10 @@ def truncate(path: Path) -> None:
             "no file that a bundle may hold",
         ),
         (
+            lambda path: edit_manifest(path, lambda m: m["files"].update({"..\\x.json": {"size": 1, "sha256": ""}})),  # type: ignore[attr-defined]
+            "no file that a bundle may hold",
+        ),
+        (
             lambda path: edit_manifest(path, lambda m: m["files"].update({"a.pkl": {"size": 1, "sha256": ""}})),  # type: ignore[attr-defined]
             "no file that a bundle may hold",
         ),
