@@ -22,9 +22,7 @@ from hawadith.errors import BundleError
 from hawadith.typology import Revision, Typology
 from hawadith_training.encoder.config import FinetuneConfig
 from hawadith_training.encoder.fit import fit_encoder, grow_encoder
-from hawadith_training.encoder.grow import match_labels
 
-OLD = build_typology("mine", "arms")
 GROWN = build_typology("drugs", "arms", "mine")
 
 
@@ -43,16 +41,16 @@ def test_grow_gives_a_new_label_a_fresh_row(bundle: Bundle, tmp_path: Path) -> N
     assert fitted.model.classifier.config.id2label == dict(enumerate(GROWN.ids))
 
 
-def test_match_labels_follows_renames_since() -> None:
-    labels = tuple(build_type(id_) for id_ in ("ordnance", "arms"))
+def test_grow_keeps_the_scores_of_renamed_labels(bundle: Bundle, tmp_path: Path) -> None:
     renamed = Typology(
-        version=2, labels=labels, history=(Revision(version=2, renamed={"mine": "ordnance"}, removed=()),)
+        version=2,
+        labels=tuple(build_type(id_) for id_ in ("drugs", "arms", "ordnance")),
+        history=(Revision(version=2, renamed={"mine": "ordnance"}, removed=()),),
     )
-    assert match_labels(OLD, grown=renamed) == {0: 0, 1: 1}
-
-
-def test_match_labels_leaves_removed_ones_behind() -> None:
-    assert match_labels(OLD, grown=build_typology("arms")) == {0: 1}
+    articles = read_samples()[:20]
+    grown = grow_encoder(bundle, typology=renamed, config=FinetuneConfig(), work_dir=tmp_path).score(articles).logits
+    old = EncoderModel.load(bundle).score(articles).logits
+    np.testing.assert_allclose(grown[:, [2, 1]], old, atol=1e-4)
 
 
 def test_grow_refuses_a_linear_bundle(tmp_path: Path) -> None:

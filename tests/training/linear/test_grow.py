@@ -4,14 +4,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.builders import build_manifest, build_typology
+from tests.builders import build_manifest, build_type, build_typology
 from tests.linear_builders import ARMS, build_article, build_corpus
 
 from hawadith.bundle import Bundle, read_bundle, write_bundle
 from hawadith.calibration import uncalibrated
 from hawadith.errors import DataError
 from hawadith.linear.model import LinearModel
+from hawadith.typology import Revision, Typology
 from hawadith_evaluation.targets import Targets
+from hawadith_training.labels import match_labels
 from hawadith_training.linear.config import LinearConfig
 from hawadith_training.linear.fit import fit_linear
 from hawadith_training.linear.grow import grow_linear
@@ -47,6 +49,19 @@ def targets_of(labels: tuple[str, ...], *, positive: list[int], judged: bool) ->
 def test_grown_model_scores_old_labels_as_before_and_new_ones_with_nothing(bundle: Bundle) -> None:
     old = LinearModel.load(bundle).score(ARTICLES).logits
     grown = grow_linear(bundle, labels=("arms", "drugs", "mine")).score(ARTICLES).logits
+    np.testing.assert_array_equal(grown[:, [2, 0]], old)
+    assert (grown[:, 1] == 0).all()
+
+
+def test_grown_model_scores_renamed_labels_as_before(bundle: Bundle) -> None:
+    renamed = Typology(
+        version=2,
+        labels=tuple(build_type(id_) for id_ in ("arms", "drugs", "ordnance")),
+        history=(Revision(version=2, renamed={"mine": "ordnance"}, removed=()),),
+    )
+    old = LinearModel.load(bundle).score(ARTICLES).logits
+    kept = match_labels(bundle.typology, grown=renamed)
+    grown = grow_linear(bundle, labels=renamed.ids, kept=kept).score(ARTICLES).logits
     np.testing.assert_array_equal(grown[:, [2, 0]], old)
     assert (grown[:, 1] == 0).all()
 

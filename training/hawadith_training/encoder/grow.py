@@ -4,8 +4,6 @@ Encoder and head rows are kept, matched by label id, through the renames that th
 training step the old labels' scores therefore equal the old bundle's.
 """
 
-from collections.abc import Mapping
-
 from transformers import BertForSequenceClassification
 
 from hawadith.bundle import Bundle
@@ -13,6 +11,9 @@ from hawadith.errors import BundleError
 from hawadith.typology import Typology
 from hawadith_training.encoder.load import fill_classifier, label_config, read_config, set_dropout
 from hawadith_training.encoder.weights import read_weights
+from hawadith_training.labels import match_labels
+
+__all__ = ["grow_classifier", "match_labels"]
 
 
 def grow_classifier(
@@ -48,20 +49,3 @@ def grow_classifier(
         weights[f"classifier.{name}"] = rows
     fill_classifier(classifier, weights, source=bundle.path)
     return classifier
-
-
-def match_labels(old: Typology, *, grown: Typology) -> Mapping[int, int]:
-    """Which output of a grown typology continues which old one.
-
-    Args:
-        old: The bundle's typology.
-        grown: The new one; its history says what was renamed since.
-
-    Returns:
-        Old positions by new positions; labels that are new have none.
-    """
-    position = {label: column for column, label in enumerate(old.ids)}
-    for revision in sorted(grown.history, key=lambda revision: revision.version):
-        if revision.version > old.version:
-            position |= {new: position[former] for former, new in revision.renamed.items() if former in position}
-    return {column: position[label] for column, label in enumerate(grown.ids) if label in position}

@@ -1,10 +1,11 @@
 """Growing a linear model: what an older bundle learned, under a typology of other labels.
 
-The first form of retraining. The vocabulary stays the old one, so that old coefficients keep their meaning; labels are matched by id, and a
-label that the bundle lacks starts from zeros. Before any training step the old labels' scores are the old bundle's, bit for bit.
+The first form of retraining. The vocabulary stays the old one, so that old coefficients keep their meaning; labels are matched by id,
+through the renames that the new typology records, and a label that the bundle lacks starts from zeros. Before any training step the old
+labels' scores are the old bundle's, bit for bit.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 
 import numpy as np
@@ -13,24 +14,24 @@ from hawadith.bundle import Bundle
 from hawadith.linear.model import Coefficients, LinearModel
 
 
-def grow_linear(bundle: Bundle, *, labels: Sequence[str]) -> LinearModel:
+def grow_linear(bundle: Bundle, *, labels: Sequence[str], kept: Mapping[int, int] | None = None) -> LinearModel:
     """Carry a linear bundle over to other labels.
 
     Args:
         bundle: A linear bundle.
         labels: The label ids to know, in output order.
+        kept: Old columns by new ones, as `match_labels` finds them; labels of equal ids when not given.
 
     Returns:
         A model whose labels score as the bundle's where it has them, and 0 where it has not.
     """
     old = LinearModel.load(bundle)
     grown = empty_coefficients(len(old.vocabulary), n_labels=len(labels))
-    for column, label in enumerate(labels):
-        if label in old.labels:
-            for field in fields(Coefficients):
-                getattr(grown, field.name)[..., column] = getattr(old.coefficients, field.name)[
-                    ..., old.labels.index(label)
-                ]
+    if kept is None:
+        kept = {column: old.labels.index(label) for column, label in enumerate(labels) if label in old.labels}
+    for field in fields(Coefficients):
+        for new, former in kept.items():
+            getattr(grown, field.name)[..., new] = getattr(old.coefficients, field.name)[..., former]
     return LinearModel(labels, vocabulary=old.vocabulary, coefficients=grown, focus_sentences=old.focus_sentences)
 
 
