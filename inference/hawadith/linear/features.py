@@ -188,6 +188,5 @@ def _char_grams(codes: NDArray[np.uint8], words: _Words) -> tuple[NDArray[np.uin
         places = np.arange(len(packed))
         inside = gaps_before[places + length - 2] == gaps_before[places]
         keys.append(packed[inside])
-        # The second letter of an n-gram is never a gap: it says which word this is.
-        owners.append(gaps_before[places[inside] + 1] - 1)
+        owners.append(gaps_before[places[inside]] - 1)
     return np.concatenate(keys), np.concatenate(owners)

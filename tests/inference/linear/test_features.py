@@ -13,6 +13,12 @@ from hawadith.linear.features import CHAR_LENGTHS, read_grams
 from hawadith.text.article import PreparedArticle
 
 LETTERS = st.sampled_from("والبلكسمهكتنيةأإآىئؤء09٣AbZ  .،\n؟😀گ\ud800")
+INFLECTED = st.builds(
+    "{}{}{}".format,
+    st.sampled_from(["", "و", "وال", "لل", "ب", "ول", "ال", "وس"]),
+    st.text(st.sampled_from("بتلمنهي"), max_size=4),
+    st.sampled_from(["", "ها", "ات", "ه", "هما", "ين", "ية"]),
+)
 PREFIXES = ["وال", "بال", "فال", "كال", "ولل", "لل", "ال", *"وفبلكس"]
 SUFFIXES = ["هما", "كما", "ات", "ون", "ين", "ان", "ها", "هم", "وا", "نا", "يه", "ه", "ي"]
 
@@ -50,7 +56,10 @@ def _is_bijection(left: Sequence[object], right: Sequence[object]) -> bool:
 
 
 @settings(deadline=None, max_examples=60)
-@given(title=st.text(LETTERS, max_size=20), text=st.text(LETTERS, max_size=200))
+@given(
+    title=st.text(LETTERS, max_size=20),
+    text=st.text(LETTERS, max_size=200) | st.lists(INFLECTED, max_size=20).map(" ".join),
+)
 def test_grams_are_those_of_plain_strings(title: str, text: str) -> None:
     article = build_article(text, title=title)
     grams = read_grams(article)

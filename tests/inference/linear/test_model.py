@@ -122,6 +122,11 @@ def test_choose_focus_takes_the_best_and_of_equals_the_earlier() -> None:
     assert chosen.T.tolist() == [[False, True, False, True], [True, False, False, True]]
 
 
+def test_choose_focus_of_many_equals_takes_the_first() -> None:
+    chosen = choose_focus(np.arange(200.0)[:, None] % 2, focus_sentences=30)
+    assert np.flatnonzero(chosen[:, 0]).tolist() == list(range(1, 60, 2))
+
+
 def test_choose_focus_takes_all_of_a_short_article() -> None:
     assert choose_focus(np.zeros((1, 2)), focus_sentences=3).all()
 

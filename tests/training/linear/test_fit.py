@@ -25,7 +25,7 @@ def model() -> LinearModel:
 
 
 def prepare(targets: Targets = TARGETS) -> FitStages:
-    return FitStages.prepare(ARTICLES, targets=targets, config=CONFIG, init=None)
+    return FitStages.prepare(ARTICLES, targets=targets, config=CONFIG, init=None, typology=None)
 
 
 def flip(row: int) -> Targets:
@@ -119,12 +119,12 @@ def test_cross_fit_gives_the_same_model_and_humbler_logits() -> None:
 
 
 def test_cross_fit_keeps_duplicate_groups_in_one_fold() -> None:
-    # A text that stands twice, its label seen only on the copy: apart, the copy would give the label away.
-    articles = [*ARTICLES, build_article("كلمات نادرة جدا هنا."), build_article("كلمات نادرة جدا هنا.")]
-    positive = np.concatenate([TARGETS.positive, [[True, False]] * 2])
+    # A text that stands four times and shares no word with others: apart, its copies would give its label away.
+    articles = [*ARTICLES, *[build_article("كلمات نادرة جدا هنا.")] * 4]
+    positive = np.concatenate([TARGETS.positive, [[True, False]] * 4])
     targets = Targets(labels=TARGETS.labels, positive=positive, judged=np.ones_like(positive))
     config = replace(CONFIG, min_df=1)
     together = cross_fit_linear(
-        articles, targets=targets, config=config, seed=1, groups=np.array([*range(16), 16, 16])
+        articles, targets=targets, config=config, seed=1, groups=np.array([*range(16), *[16] * 4])
     ).logits[16:, 0]
     assert (together < 0).all()

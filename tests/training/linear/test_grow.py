@@ -75,6 +75,18 @@ def test_growing_leaves_labels_alone_that_nobody_judged_anew(bundle: Bundle) -> 
     assert drugs[16:].min() > drugs[:16].max()
 
 
+def test_growing_keeps_a_renamed_label_that_nobody_judged_anew(bundle: Bundle) -> None:
+    renamed = Typology(
+        version=2,
+        labels=tuple(build_type(id_) for id_ in ("ordnance", "arms")),
+        history=(Revision(version=2, renamed={"mine": "ordnance"}, removed=()),),
+    )
+    old = LinearModel.load(bundle).score(ARTICLES).logits
+    targets = Targets(labels=renamed.ids, positive=TARGETS.positive, judged=np.zeros_like(TARGETS.judged))
+    model = fit_linear(ARTICLES, targets=targets, config=CONFIG, seed=1, init=bundle, typology=renamed)
+    np.testing.assert_array_equal(model.score(ARTICLES).logits, old)
+
+
 def test_growing_shrinks_towards_the_old_coefficients(bundle: Bundle) -> None:
     old = LinearModel.load(bundle).coefficients.whole.astype(np.float32)
     positive = TARGETS.positive[:, ::-1].copy()  # the opposite of what was learned

@@ -54,11 +54,12 @@ def test_regression_shrinks_towards_its_prior() -> None:
     assert distances[0] < 0.01 < 1 < distances[2]
 
 
-def test_regression_goes_on_from_its_prior() -> None:
-    # The prior is a place to shrink to, not only a place to start: the optimum around a prior differs from that around zero.
-    first = fit_regression(MATRIX, positive=POSITIVE, weights=EVEN)
-    second = fit_regression(MATRIX, positive=POSITIVE, weights=EVEN, prior=first)
-    assert np.linalg.norm(second.coefficients) > np.linalg.norm(first.coefficients)
+def test_regression_balances_the_pull_of_its_prior_and_of_the_texts() -> None:
+    prior = Regression(np.linspace(-1, 1, 8).astype(np.float32), 0.5)
+    found = fit_regression(MATRIX, positive=POSITIVE, weights=EVEN, prior=prior)
+    pulls = EVEN * (POSITIVE - 1 / (1 + np.exp(-found.score(MATRIX))))
+    assert found.coefficients - prior.coefficients == pytest.approx(MATRIX.T @ pulls, abs=0.05)
+    assert found.intercept - prior.intercept == pytest.approx(pulls.sum(), abs=0.05)
 
 
 def test_score_is_the_logit() -> None:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from hawadith.bundle import Bundle
 from hawadith.linear.model import LinearModel
 from hawadith.text.article import PreparedArticle
+from hawadith.typology import Typology
 from hawadith_evaluation.targets import Targets
 from hawadith_training.data.folds import fold_groups
 from hawadith_training.linear.config import LinearConfig
@@ -40,6 +41,7 @@ def fit_linear(
     config: LinearConfig,
     seed: int,
     init: Bundle | None = None,
+    typology: Typology | None = None,
 ) -> LinearModel:
     """Fit a linear model.
 
@@ -50,6 +52,7 @@ def fit_linear(
         seed: Decides the scouts' folds; the same seed gives the same model.
         init: A linear bundle to grow from: its vocabulary stays, labels are matched by id, and the fit shrinks towards its coefficients
             instead of towards zero. An old label without a judged positive and a judged negative among the articles is kept as it was.
+        typology: Of the targets' labels, in their order: labels that it renamed since `init` keep what they learned.
 
     Returns:
         The model.
@@ -57,7 +60,7 @@ def fit_linear(
     Raises:
         DataError: If a label has no positive or no negative to learn from.
     """
-    stages = FitStages.prepare(articles, targets=targets, config=config, init=init)
+    stages = FitStages.prepare(articles, targets=targets, config=config, init=init, typology=typology)
     folds = _fold(targets, groups=None, config=config, seed=seed)
     return stages.build_model(stages.fit_scouts(folds=folds))
 
@@ -70,6 +73,7 @@ def cross_fit_linear(
     seed: int,
     groups: NDArray[np.int64] | None = None,
     init: Bundle | None = None,
+    typology: Typology | None = None,
 ) -> CrossFit:
     """Fit a linear model, and score every training article by models that have not seen it.
 
@@ -80,6 +84,7 @@ def cross_fit_linear(
         seed: Decides the folds; the same seed gives the same model.
         groups: Numbers of near-duplicate groups, which share a fold, shape `(articles,)`; each article its own when None.
         init: As in `fit_linear`.
+        typology: As in `fit_linear`.
 
     Returns:
         The model and the training articles' logits.
@@ -87,7 +92,7 @@ def cross_fit_linear(
     Raises:
         DataError: If a label has no positive or no negative to learn from.
     """
-    stages = FitStages.prepare(articles, targets=targets, config=config, init=init)
+    stages = FitStages.prepare(articles, targets=targets, config=config, init=init, typology=typology)
     folds = _fold(targets, groups=groups, config=config, seed=seed)
     scouts = stages.fit_scouts(folds=folds)
     return CrossFit(model=stages.build_model(scouts), logits=stages.score_out_of_fold(scouts, folds=folds))

@@ -13,7 +13,9 @@ from hawadith.errors import DataError
 from hawadith.linear.features import read_grams
 from hawadith.linear.model import LinearModel
 from hawadith.text.article import PreparedArticle
+from hawadith.typology import Typology
 from hawadith_evaluation.targets import Targets
+from hawadith_training.labels import match_labels
 from hawadith_training.linear.config import LinearConfig
 from hawadith_training.linear.grow import empty_coefficients, grow_linear
 from hawadith_training.linear.solver import Regression, fit_regression
@@ -52,11 +54,19 @@ class FitStages:
 
     @classmethod
     def prepare(
-        cls, articles: Sequence[PreparedArticle], *, targets: Targets, config: LinearConfig, init: Bundle | None
+        cls,
+        articles: Sequence[PreparedArticle],
+        *,
+        targets: Targets,
+        config: LinearConfig,
+        init: Bundle | None,
+        typology: Typology | None,
     ) -> Self:
         """Count the articles' n-grams; the arguments are those of `fit_linear`, which see."""
-        grown = None if init is None else grow_linear(init, labels=targets.labels)
-        _check_targets(targets, known=() if init is None else init.typology.ids)
+        kept = match_labels(init.typology, grown=typology) if init and typology else None
+        grown = None if init is None else grow_linear(init, labels=targets.labels, kept=kept)
+        by_id = () if init is None else init.typology.ids
+        _check_targets(targets, known=by_id if kept is None else [targets.labels[column] for column in kept])
         grams = [read_grams(article) for article in articles]
         if grown is None:
             vocabulary = build_vocabulary(grams, min_df=config.min_df)
