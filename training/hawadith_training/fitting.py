@@ -13,6 +13,7 @@ from hawadith.errors import BundleError
 from hawadith.linear.model import LinearModel
 from hawadith.model import ArticleScores
 from hawadith.text.article import PreparedArticle
+from hawadith.typology import load_typology
 from hawadith.windows import Windowing
 from hawadith_evaluation.duplicates import group_records
 from hawadith_training.articles import LabelledArticles
@@ -145,6 +146,7 @@ def fit_model(
 
 def _fit_linear(learned: LabelledArticles, *, held_out: LabelledArticles | None, config: TrainConfig) -> FitResult:
     init = read_init(config)
+    typology = load_typology(Path(config.typology))
     if held_out is None:
         crossed = cross_fit_linear(
             learned.articles,
@@ -153,12 +155,20 @@ def _fit_linear(learned: LabelledArticles, *, held_out: LabelledArticles | None,
             seed=config.seed,
             groups=group_records(learned.records),
             init=init,
+            typology=typology,
         )
         fitted = FittedLinear(model=crossed.model)
         return FitResult(
             fitted=fitted, unseen=learned, logits=crossed.logits, how="the training articles, cross-fitted"
         )
-    model = fit_linear(learned.articles, targets=learned.targets, config=config.linear, seed=config.seed, init=init)
+    model = fit_linear(
+        learned.articles,
+        targets=learned.targets,
+        config=config.linear,
+        seed=config.seed,
+        init=init,
+        typology=typology,
+    )
     logits = model.score(held_out.articles).logits
     return FitResult(fitted=FittedLinear(model=model), unseen=held_out, logits=logits, how="held-out articles")
 
