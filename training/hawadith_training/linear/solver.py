@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 from scipy.special import expit
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # ships no types
 
 _TOLERANCE = 1e-5  # of the loss, relatively; logits correlate at 0.99999 with those of 1e-9, in half of the steps
 _ITERATIONS = 500
@@ -63,12 +64,14 @@ def fit_regression(
         gradient[-1] += slopes.sum()
         return float(step @ step / 2 + weights @ np.logaddexp(0, -margins)), gradient
 
-    found = minimize(
-        objective,
-        np.zeros_like(origin),
-        method="L-BFGS-B",
-        jac=True,
-        options={"maxiter": _ITERATIONS, "ftol": _TOLERANCE, "gtol": 0.0},
-    )
+    # Threads of the linear algebra library wait for each other at every sum of a vector: on two busy cores eight times the time.
+    with threadpool_limits(limits=1, user_api="blas"):
+        found = minimize(
+            objective,
+            np.zeros_like(origin),
+            method="L-BFGS-B",
+            jac=True,
+            options={"maxiter": _ITERATIONS, "ftol": _TOLERANCE, "gtol": 0.0},
+        )
     solution = origin + found.x
     return Regression(solution[:-1].astype(np.float32), float(solution[-1]))
