@@ -1,7 +1,7 @@
 """The layout of `metrics.json`, as types: what every report, comparison and model card reads."""
 
-from collections.abc import Mapping
-from typing import TypedDict
+from collections.abc import Mapping, Sequence
+from typing import Literal, NotRequired, TypedDict
 
 
 class EstimateValues(TypedDict):
@@ -54,6 +54,167 @@ class MetricsValues(TypedDict):
     bootstrap: BootstrapValues
 
 
+class CurveValues(TypedDict):
+    """A precision-recall curve: at each distinct threshold, from the highest down; shape `(points,)` each, thinned to a few hundred."""
+
+    thresholds: Sequence[float]
+    precision: Sequence[float]
+    recall: Sequence[float]
+
+
+class OperatingValues(TypedDict):
+    """The greatest recall among cuts that reach a precision; the estimate is null where no cut reaches it."""
+
+    precision: float
+    recall: EstimateValues
+    threshold: float | None
+
+
+class CountValues(TypedDict):
+    """Incidents of a label counted in a period, and the bias of the count: predicted minus true, with its interval.
+
+    `period` is a month (`2024-05`), `all`, or `undated`.
+    """
+
+    label: str
+    period: str
+    n: int
+    true: int
+    predicted: int
+    bias: EstimateValues
+
+
+class SliceValues(TypedDict):
+    """Figures of a part of the articles. `small` says that there are too few positives for the figures to mean much."""
+
+    dimension: str
+    name: str
+    n: int
+    positives: int
+    small: bool
+    f1: EstimateValues
+    recall: EstimateValues
+    average_precision: EstimateValues
+    false_alarms_per_1000: EstimateValues
+
+
+class BinValues(TypedDict):
+    """One bin of a reliability diagram: mean predicted probability, observed share of positives with its interval, articles."""
+
+    predicted: float
+    observed: EstimateValues
+    n: int
+
+
+class ReliabilityValues(TypedDict):
+    """How far the probabilities of a label can be taken at their word; `few` warns that it rests on few positives.
+
+    `before` and `after` are the errors of the uncalibrated sigmoid and of the calibrated probabilities; `before` is null where only
+    probabilities are at hand.
+    """
+
+    label: str
+    n: int
+    positives: int
+    few: bool
+    bins: Sequence[BinValues]
+    ece: EstimateValues
+    brier: EstimateValues
+    ece_before: float | None
+    brier_before: float | None
+
+
+class GuaranteeValues(TypedDict):
+    """A threshold with a finite-sample promise; `threshold` is null where the articles cannot support it, and `why` says so."""
+
+    label: str
+    goal: Literal["recall", "precision"]
+    at_least: float
+    confidence: float
+    threshold: float | None
+    observed: float | None
+    positives: int
+    why: str | None
+
+
+class AbstainValues(TypedDict):
+    """The band of probabilities that goes to a reader: articles with `low <= p < high`, sized to a review budget."""
+
+    label: str
+    budget: float
+    low: float
+    high: float
+    share: float
+    precision_outside: EstimateValues
+    recall_outside: EstimateValues
+
+
+class EvidenceValues(TypedDict):
+    """How well the evidence of a label is chosen.
+
+    `hit_at_1` and `coverage` need marked sentences (null without); comprehensiveness and sufficiency (DeYoung et al. 2020, ERASER) do not.
+    """
+
+    label: str
+    n_marked: int
+    hit_at_1: EstimateValues
+    coverage: EstimateValues
+    n_given: int
+    comprehensiveness: EstimateValues
+    sufficiency: EstimateValues
+
+
+class FailureValues(TypedDict):
+    """An article that was read wrongly, for a reader: the most confident mistakes of a label first."""
+
+    label: str
+    kind: Literal["missed", "false_alarm"]
+    id: str
+    title: str
+    text: str
+    probability: float
+    threshold: float
+    evidence: Sequence[tuple[Literal["title", "text"], int, int]]
+
+
+class CapabilityValues(TypedDict):
+    """One capability of the robustness suite.
+
+    For an invariance `flips` is the share of (article, label) decisions that changed and `shift` the mean absolute change of
+    probability; for a directional test `flips` is the share of cases that moved the wrong way. `passed` compares `flips` with `tolerance`.
+    """
+
+    name: str
+    kind: Literal["invariance", "directional"]
+    n: int
+    flips: EstimateValues
+    shift: float
+    tolerance: float
+    passed: bool
+    examples: Sequence[Mapping[str, str]]
+
+
+class ActorValues(TypedDict):
+    """What putting one actor in another's place does: mean change of probability towards `actor`, its size, and the flips."""
+
+    actor: str
+    kind: str
+    label: str
+    n: int
+    mean_change: EstimateValues
+    mean_absolute_change: float
+    flips: float
+
+
+class RobustnessValues(TypedDict):
+    """What the robustness suite found."""
+
+    capabilities: Sequence[CapabilityValues]
+    actors: Sequence[ActorValues]
+    n_articles: int
+    seconds: float
+
+
 class DataValues(TypedDict):
     """Which articles were measured on: where they lay, and SHA-256 of their ids, texts and labels in the order of ids."""
 
@@ -72,3 +233,11 @@ class ReportValues(MetricsValues):
     unscored: Mapping[str, int]
     date: str
     command: str
+    operating: NotRequired[Mapping[str, Sequence[OperatingValues]]]
+    counts: NotRequired[Sequence[CountValues]]
+    slices: NotRequired[Sequence[SliceValues]]
+    reliability: NotRequired[Sequence[ReliabilityValues]]
+    guarantees: NotRequired[Sequence[GuaranteeValues]]
+    abstain: NotRequired[Sequence[AbstainValues]]
+    evidence: NotRequired[Sequence[EvidenceValues]]
+    robustness: NotRequired[RobustnessValues]

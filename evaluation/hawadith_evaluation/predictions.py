@@ -29,6 +29,7 @@ class Predictions:
         probabilities: Shape `(articles, labels)`; 0 for articles without scores.
         decisions: Same shape: the label was given; false for articles without scores.
         unscored: Articles without scores, counted by status.
+        rows: What was said of each article: evidence, windows, status.
     """
 
     model: str
@@ -36,6 +37,7 @@ class Predictions:
     probabilities: NDArray[np.float64]
     decisions: NDArray[np.bool_]
     unscored: Mapping[str, int]
+    rows: tuple[Prediction, ...]
 
 
 def predict_records(
@@ -121,4 +123,5 @@ def _tabulate(predictions: Sequence[Prediction], *, model: str, labels: tuple[st
         probabilities=probabilities,
         decisions=decisions,
         unscored=Counter(prediction.status for prediction in predictions if not prediction.scores),
+        rows=tuple(predictions),
     )

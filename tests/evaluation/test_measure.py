@@ -29,7 +29,7 @@ def predict(records: Sequence[Record]) -> Predictions:
     probabilities = np.array([[0.9 - int(r.id[0]) / 10, int(r.id[0]) / 10] for r in records])
     decisions = (probabilities > 0.5) & np.array([[r.id != "0"] for r in records])
     return Predictions(
-        model="m", labels=("mine", "arms"), probabilities=probabilities, decisions=decisions, unscored={}
+        model="m", labels=("mine", "arms"), probabilities=probabilities, decisions=decisions, unscored={}, rows=()
     )
 
 
