@@ -29,7 +29,7 @@ class Predictions:
         probabilities: Shape `(articles, labels)`; 0 for articles without scores.
         decisions: Same shape: the label was given; false for articles without scores.
         unscored: Articles without scores, counted by status.
-        rows: What was said of each article: evidence, windows, status.
+        rows: What was said of each article, one each: status, windows, and evidence where it was asked for or the file holds it.
     """
 
     model: str
@@ -41,20 +41,25 @@ class Predictions:
 
 
 def predict_records(
-    records: Sequence[Record], *, classifier: IncidentClassifier, on_progress: Callable[[int], None] = lambda _: None
+    records: Sequence[Record],
+    *,
+    classifier: IncidentClassifier,
+    evidence: bool = False,
+    on_progress: Callable[[int], None] = lambda _: None,
 ) -> Predictions:
     """Let a classifier predict.
 
     Args:
         records: The articles.
         classifier: The classifier.
+        evidence: Find the sentences that speak for each given label; it takes longer.
         on_progress: Told the number of articles each time some are done.
 
     Returns:
         Its predictions, in the order of the records.
     """
     predictions: list[Prediction] = []
-    for shard in score_rows(records, predictor=classifier, evidence=False, shard_rows=_PROGRESS_ROWS):
+    for shard in score_rows(records, predictor=classifier, evidence=evidence, shard_rows=_PROGRESS_ROWS):
         predictions += [prediction for _, prediction in shard]
         on_progress(len(shard))
     return _tabulate(predictions, model=classifier.model_id, labels=classifier.typology.ids)

@@ -11,10 +11,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from hawadith.errors import DataError
-from hawadith.prediction import Prediction
-from hawadith.records import Status
+from hawadith.prediction import Evidence, Prediction
+from hawadith.records import Field, Status
 
-_COLUMNS = ("id", "status", "labels", "scores", "model")
+_COLUMNS = ("id", "status", "labels", "scores", "evidence", "n_tokens", "n_windows", "truncated", "model", "error")
+_FIELDS = get_args(Field)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +38,8 @@ def read_scores(path: Path) -> Scores:
 
     Args:
         path: A `.jsonl` or `.parquet` file, or a folder of Parquet shards, with `id`, `scores` (`{label: probability}`) and `labels`
-            in every row; further keys are ignored.
+            in every row. `evidence`, `n_tokens`, `n_windows`, `truncated` and `error` are read where a row has them; further keys are
+            ignored.
 
     Returns:
         The scores.
@@ -128,7 +130,47 @@ def _parse_row(row: Mapping[str, object], *, location: str) -> Prediction:
         status=cast("Status", status) if status in get_args(Status) else "ok" if scores else "error",
         labels=tuple(labels),
         scores=scores,
+        evidence=_parse_evidence(row.get("evidence"), location=location),
+        n_tokens=_parse_count(row, "n_tokens", location=location),
+        n_windows=_parse_count(row, "n_windows", location=location),
+        truncated=row.get("truncated") is True or status == "truncated",
+        error=str(row["error"]) if row.get("error") else None,
     )
+
+
+def _parse_evidence(value: object, *, location: str) -> tuple[Evidence, ...]:
+    if value is None:
+        return ()
+    if not isinstance(value, list) or not all(_is_evidence(item) for item in value):
+        raise DataError(
+            f"{location}: `evidence` must list sentences with label, field (title or text), start and end; got {value!r:.80}."
+        )
+    return tuple(
+        Evidence(
+            label=item["label"],
+            field=item["field"],
+            start=item["start"],
+            end=item["end"],
+            text=str(item.get("text") or ""),
+            score=float(item.get("score") or 0.0),
+        )
+        for item in value
+    )
+
+
+def _is_evidence(item: object) -> bool:
+    if not isinstance(item, Mapping) or not isinstance(item.get("label"), str) or item.get("field") not in _FIELDS:
+        return False
+    start, end, score = item.get("start"), item.get("end"), item.get("score")
+    whole = isinstance(start, int) and isinstance(end, int) and 0 <= start <= end
+    return whole and isinstance(score, int | float | None)
+
+
+def _parse_count(row: Mapping[str, object], key: str, *, location: str) -> int:
+    count = row.get(key) or 0
+    if not isinstance(count, int) or isinstance(count, bool) or count < 0:
+        raise DataError(f"{location}: `{key}` must be a whole number from 0, got {row[key]!r:.40}.")
+    return count
 
 
 def _is_probability(value: object) -> bool:

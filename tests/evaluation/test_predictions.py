@@ -41,6 +41,14 @@ def test_predictions_of_a_classifier_follow_the_records() -> None:
     assert len(done) > 1
 
 
+def test_predictions_carry_evidence_where_it_is_asked_for() -> None:
+    classifier = IncidentClassifier(build_bundle("mine", "arms"), model=KeywordModel(["لغم", "سلاح"]))
+    plain, quoted = (predict_records(RECORDS, classifier=classifier, evidence=asked) for asked in (False, True))
+    assert [row.id for row in quoted.rows] == ["quiet", "mine", "poison", "empty"]
+    assert plain.rows[1].evidence == ()
+    assert quoted.rows[1].evidence[0].text == RECORDS[1].text
+
+
 def test_predictions_of_a_file_are_put_in_the_order_of_the_records(tmp_path: Path) -> None:
     predictions = load_predictions(write(tmp_path, ["mine", "empty", "quiet", "poison"]), records=RECORDS)
     assert predictions.probabilities[:, 0].tolist() == [0.5, 0.4, 0.6, 0.5]

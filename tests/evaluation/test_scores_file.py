@@ -1,20 +1,31 @@
 """Files of scores: what `hawadith score` writes comes back; anything else is named by file and row."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from hawadith.errors import DataError
-from hawadith.prediction import Prediction
+from hawadith.prediction import Evidence, Prediction
 from hawadith.rows import build_row
 from hawadith.writers import open_writer
 from hawadith_evaluation.scores_file import read_scores
 
 PREDICTIONS = [
     Prediction(id="unread", status="parse_error", scores={}, error="broken"),
-    Prediction(id="hit", status="ok", labels=("arms",), scores={"mine": 0.25, "arms": 0.75}),
-    Prediction(id="long", status="truncated", scores={"mine": 0.0, "arms": 1.0}),
+    Prediction(
+        id="hit",
+        status="ok",
+        labels=("arms",),
+        scores={"mine": 0.25, "arms": 0.75},
+        evidence=(Evidence(label="arms", field="text", start=3, end=9, text="جملة.", score=1.5),),
+        n_tokens=80,
+        n_windows=2,
+    ),
+    Prediction(
+        id="long", status="truncated", scores={"mine": 0.0, "arms": 1.0}, n_tokens=900, n_windows=3, truncated=True
+    ),
 ]
 
 
@@ -25,9 +36,7 @@ def test_scores_come_back_from_every_form(name: str, tmp_path: Path) -> None:
     scores = read_scores(tmp_path / name)
     assert scores.labels == ("mine", "arms")
     assert scores.model == "linear-1"
-    assert [(p.id, p.status, p.labels, dict(p.scores)) for p in scores.predictions] == [
-        (p.id, p.status, p.labels, dict(p.scores)) for p in PREDICTIONS
-    ]
+    assert [replace(p, scores=dict(p.scores)) for p in scores.predictions] == PREDICTIONS
 
 
 def write(folder: Path, *rows: object) -> Path:
@@ -36,6 +45,7 @@ def write(folder: Path, *rows: object) -> Path:
     return path
 
 
+SENTENCE = {"label": "mine", "field": "text", "start": 0, "end": 5}
 GOOD = {"id": "1", "scores": {"mine": 0.5}, "labels": ["mine"]}
 
 
@@ -50,6 +60,13 @@ GOOD = {"id": "1", "scores": {"mine": 0.5}, "labels": ["mine"]}
         ({**GOOD, "scores": {"mine": True}}, ":2: `scores` must be probabilities"),
         ({**GOOD, "scores": [0.5]}, ":2: `scores` must be probabilities"),
         ({"id": "2", "scores": {"mine": 0.5}}, ":2: `labels` must list"),
+        ({**GOOD, "evidence": "sentence"}, ":2: `evidence` must list sentences"),
+        ({**GOOD, "evidence": [3]}, ":2: `evidence` must list sentences"),
+        ({**GOOD, "evidence": [{**SENTENCE, "field": "body"}]}, ":2: `evidence` must list sentences"),
+        ({**GOOD, "evidence": [{**SENTENCE, "start": 6}]}, ":2: `evidence` must list sentences"),
+        ({**GOOD, "evidence": [{**SENTENCE, "score": "high"}]}, ":2: `evidence` must list sentences"),
+        ({**GOOD, "n_windows": -1}, ":2: `n_windows` must be a whole number from 0, got -1"),
+        ({**GOOD, "n_tokens": 1.5}, ":2: `n_tokens` must be a whole number from 0, got 1.5"),
         ({**GOOD, "labels": ["arms"]}, ":2: given arms, but there are scores of mine"),
         ({**GOOD, "scores": {"arms": 0.5}, "labels": []}, ":2: scores of arms; the rows before have mine"),
     ],
@@ -92,3 +109,11 @@ def test_scores_of_a_missing_file_or_an_empty_folder_are_refused(tmp_path: Path)
         read_scores(tmp_path / "none.jsonl")
     with pytest.raises(DataError, match=r"no part-\*\.parquet"):
         read_scores(tmp_path)
+
+
+def test_scores_without_details_take_their_defaults(tmp_path: Path) -> None:
+    bare, cut = {**GOOD, "evidence": None, "n_tokens": None}, {**GOOD, "status": "truncated", "evidence": [SENTENCE]}
+    first, second = read_scores(write(tmp_path, bare, cut)).predictions
+    assert (first.evidence, first.n_tokens, first.n_windows, first.truncated, first.error) == ((), 0, 0, False, None)
+    assert second.truncated
+    assert second.evidence == (Evidence(label="mine", field="text", start=0, end=5, text="", score=0.0),)
