@@ -5,7 +5,7 @@ The edge of the system: a raw row is validated by constructing a `Record`; behin
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast, get_args
 
 from hawadith.errors import DataError
 
@@ -28,6 +28,23 @@ Status = Literal[
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """A sentence that a person marked as reporting an incident.
+
+    Attributes:
+        label: The incident type that it reports.
+        field: The field that holds it.
+        start: First code point in that field.
+        end: One past the last code point in that field.
+    """
+
+    label: str
+    field: Field
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """One article.
 
@@ -41,6 +58,8 @@ class Record:
         unknown: Incident types that nobody judged: masked in training and evaluation, not negative.
         label_fault: Why `labels` or `unknown` could not be read, where they could not. Scoring never looks at them, so the record stands;
             training and evaluation refuse it (`hawadith.readers.demand_labels`).
+        evidence: Marked sentences, for evaluation alone: neither scoring nor training looks at them.
+        evidence_fault: Why `evidence` could not be read, where it could not. The record stands without marks, and evaluation names it.
     """
 
     id: str
@@ -51,6 +70,8 @@ class Record:
     labels: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     label_fault: str | None = None
+    evidence: tuple[Mark, ...] = ()
+    evidence_fault: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,16 +119,20 @@ def parse_record(row: object, *, fallback_id: str, location: str) -> Record:
         raise DataError(f"{location}: {found}; it must be a string.")
     labels, unknown = _parse_labels(row.get("labels")), _parse_labels(row.get("unknown"))
     fault = next((key for key, ids in (("labels", labels), ("unknown", unknown)) if ids is None), None)
+    title = _parse_title(row.get("title"), location=location)
+    evidence, evidence_fault = _parse_evidence(row.get("evidence"), lengths={"title": len(title), "text": len(text)})
     return Record(
         id=_parse_id(row.get("id"), fallback_id=fallback_id, location=location),
         text=text,
-        title=_parse_title(row.get("title"), location=location),
+        title=title,
         date=_parse_detail(row.get("date")),
         source=_parse_detail(row.get("source")),
         labels=labels or (),
         unknown=unknown or (),
         label_fault=fault
         and f"{location}: `{fault}` must be a list of label ids, or one string `a|b`; got {row[fault]!r:.80}.",
+        evidence=evidence,
+        evidence_fault=evidence_fault and f"{location}: {evidence_fault}",
     )
 
 
@@ -141,3 +166,30 @@ def _parse_labels(value: object) -> tuple[str, ...] | None:
     if not isinstance(items, list | tuple) or not all(isinstance(item, str) for item in items):
         return None
     return tuple(dict.fromkeys(item.strip() for item in items if item.strip()))
+
+
+def _parse_evidence(value: object, *, lengths: Mapping[str, int]) -> tuple[tuple[Mark, ...], str | None]:
+    """The marks, or none and why one of them cannot be read; `lengths` are the characters of the fields that they point into."""
+    if value is None:
+        return (), None
+    if not isinstance(value, list | tuple):
+        return (), f"`evidence` must be a list of marks, got {value!r:.80}."
+    marks = []
+    for position, item in enumerate(value):
+        mark = _parse_mark(item, lengths=lengths)
+        if mark is None:
+            expected = '{"label", "field": "title" or "text", "start", "end"} with 0 <= start < end within the field'
+            return (), f"`evidence[{position}]` must be {expected}; got {item!r:.120}."
+        marks.append(mark)
+    return tuple(marks), None
+
+
+def _parse_mark(item: object, *, lengths: Mapping[str, int]) -> Mark | None:
+    if not isinstance(item, Mapping):
+        return None
+    label, field, start, end = (item.get(key) for key in ("label", "field", "start", "end"))
+    if not isinstance(label, str) or not isinstance(field, str) or field not in get_args(Field):
+        return None
+    if type(start) is not int or type(end) is not int or not 0 <= start < end <= lengths[field]:  # `True` is no offset
+        return None
+    return Mark(label=label, field=cast("Field", field), start=start, end=end)

@@ -6,7 +6,7 @@ import pytest
 
 from hawadith.errors import DataError
 from hawadith.readers import demand_labels
-from hawadith.records import Record, RowFault, parse_record
+from hawadith.records import Mark, Record, RowFault, parse_record
 
 
 def parse(row: object) -> Record:
@@ -65,3 +65,44 @@ def test_record_with_readable_labels_passes_the_demand() -> None:
 def test_record_date_and_source_of_other_kinds_cost_no_row(value: object, expected: str | None) -> None:
     record = parse({"text": "نص", "date": value, "source": value})
     assert (record.date, record.source) == (expected, expected)
+
+
+MARK = {"label": "mine", "field": "text", "start": 1, "end": 3}
+
+
+def test_record_reads_marked_sentences() -> None:
+    title = {**MARK, "field": "title", "start": 0, "text": "ignored"}
+    assert parse({"title": "عنوان", "text": "نص ", "evidence": [MARK, title]}).evidence == (
+        Mark(label="mine", field="text", start=1, end=3),
+        Mark(label="mine", field="title", start=0, end=3),
+    )
+
+
+@pytest.mark.parametrize("value", [None, [], ()])
+def test_record_without_marks_has_no_fault(value: object) -> None:
+    record = parse({"text": "نص", "evidence": value})
+    assert (record.evidence, record.evidence_fault) == ((), None)
+
+
+@pytest.mark.parametrize(
+    ("value", "named"),
+    [
+        ("نص", "`evidence` must be a list"),
+        ({"label": "mine"}, "`evidence` must be a list"),
+        ([MARK, "نص"], "`evidence[1]` must be"),
+        ([{**MARK, "label": None}], "`evidence[0]` must be"),
+        ([{**MARK, "field": "body"}], "`evidence[0]` must be"),
+        ([{**MARK, "field": ["text"]}], "`evidence[0]` must be"),
+        ([{**MARK, "start": True}], "`evidence[0]` must be"),
+        ([{**MARK, "start": 1.0}], "`evidence[0]` must be"),
+        ([{**MARK, "start": -1}], "`evidence[0]` must be"),
+        ([{**MARK, "start": 3}], "`evidence[0]` must be"),
+        ([{**MARK, "end": 5}], "`evidence[0]` must be"),
+        ([{**MARK, "field": "title"}], "`evidence[0]` must be"),
+    ],
+)
+def test_record_marks_that_cannot_be_read_cost_marks_alone(value: object, named: str) -> None:
+    record = parse({"text": "نص ث", "labels": ["mine"], "evidence": value})
+    assert (record.text, record.labels, record.evidence, record.label_fault) == ("نص ث", ("mine",), (), None)
+    assert record.evidence_fault is not None
+    assert record.evidence_fault.startswith(f"a.jsonl:7: {named}")

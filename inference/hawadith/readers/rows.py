@@ -55,6 +55,7 @@ def _replace_surrogates(record: Record) -> Record:
         record.source or "",
         *record.labels,
         *record.unknown,
+        *(mark.label for mark in record.evidence),
     )
     if all(map(_is_encodable, strings)):
         return record
@@ -67,6 +68,7 @@ def _replace_surrogates(record: Record) -> Record:
         source=None if record.source is None else replace_surrogates(record.source),
         labels=tuple(map(replace_surrogates, record.labels)),
         unknown=tuple(map(replace_surrogates, record.unknown)),
+        evidence=tuple(replace(mark, label=replace_surrogates(mark.label)) for mark in record.evidence),
     )
 
 
