@@ -10,6 +10,7 @@ from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from hawadith.errors import ConfigError
 from hawadith_evaluation.duplicates import SAME_STORY
+from hawadith_evaluation.intervals import IntervalMethod
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +20,7 @@ class EvaluateConfig:
     Attributes:
         resamples: Bootstrap resamples behind each interval; 0 leaves the intervals out.
         seed: Seeds the bootstrap.
+        interval: How intervals are read off the resamples: `percentile`, or `bca`, corrected for bias and skewness.
         same_story: Jaccard similarity from which two articles are resampled as one.
     """
 
@@ -26,6 +28,7 @@ class EvaluateConfig:
 
     resamples: Annotated[int, Field(strict=True, ge=0)] = 1000
     seed: Annotated[int, Field(strict=True, ge=0)] = 13
+    interval: IntervalMethod = "percentile"
     same_story: Annotated[float, Field(strict=True, gt=0, le=1)] = SAME_STORY
 
 

@@ -36,7 +36,9 @@ def measure_predictions(
     order = np.array(sorted(range(len(records)), key=lambda row: records[row].id), dtype=np.intp)
     groups = group_records([records[row] for row in order], threshold=config.same_story)
     references = np.where(targets.judged, targets.positive, UNJUDGED).astype(np.int8)
-    metric = IncidentMetrics(labels=predictions.labels, resamples=config.resamples, seed=config.seed)
+    metric = IncidentMetrics(
+        labels=predictions.labels, resamples=config.resamples, seed=config.seed, interval=config.interval
+    )
     computed = metric.compute(
         predictions=predictions.probabilities[order],
         references=references[order],

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from hawadith.errors import DataError
+from hawadith_evaluation.intervals import IntervalMethod
 from hawadith_evaluation.metrics import compute_metrics
 from hawadith_evaluation.metrics_file import MetricsValues
 from hawadith_evaluation.targets import Targets
@@ -40,6 +41,7 @@ class IncidentMetrics(evaluate.Metric):  # type: ignore[misc]  # evaluate carrie
         thresholds: Probability from which each label counts as given; one half each when not given.
         resamples: Bootstrap resamples; 0 leaves the intervals out.
         seed: Seeds the bootstrap.
+        interval: How the intervals are read off the resamples.
 
     Example:
         >>> metric = IncidentMetrics(labels=["mines"], resamples=0)
@@ -48,11 +50,18 @@ class IncidentMetrics(evaluate.Metric):  # type: ignore[misc]  # evaluate carrie
     """
 
     def __init__(
-        self, *, labels: Sequence[str], thresholds: Sequence[float] | None = None, resamples: int = 1000, seed: int = 13
+        self,
+        *,
+        labels: Sequence[str],
+        thresholds: Sequence[float] | None = None,
+        resamples: int = 1000,
+        seed: int = 13,
+        interval: IntervalMethod = "percentile",
     ) -> None:
         self.labels = tuple(labels)
         self.thresholds = np.full(len(self.labels), 0.5) if thresholds is None else np.asarray(thresholds, np.float64)
         self.resamples = resamples
+        self.interval: IntervalMethod = interval
         # The folder is made by `evaluate` at once and never used, because the batches stay in memory.
         with TemporaryDirectory() as folder:
             super().__init__(keep_in_memory=True, cache_dir=folder, seed=seed)
@@ -111,6 +120,7 @@ class IncidentMetrics(evaluate.Metric):  # type: ignore[misc]  # evaluate carrie
             groups=None if groups is None else np.asarray(groups, dtype=np.int64),
             resamples=self.resamples,
             seed=self.seed,
+            interval=self.interval,
         ).to_mapping()
 
 

@@ -4,6 +4,7 @@ Values are scikit-learn's. A number whose denominator is empty (recall without p
 in JSON, never 0 and never NaN. Cells that nobody judged count nowhere.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
@@ -13,22 +14,11 @@ from numpy.typing import NDArray
 
 from hawadith.errors import DataError
 from hawadith_evaluation.cells import MEASURES, Cells, divide, measure, measure_weighted
-from hawadith_evaluation.intervals import CONFIDENCE, percentile_interval, resample_weights
-from hawadith_evaluation.metrics_file import EstimateValues, MeasureValues, MetricsValues
+from hawadith_evaluation.estimates import Estimate as Estimate
+from hawadith_evaluation.estimates import estimate_statistics
+from hawadith_evaluation.intervals import CONFIDENCE, IntervalMethod
+from hawadith_evaluation.metrics_file import MeasureValues, MetricsValues
 from hawadith_evaluation.targets import Targets
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Estimate:
-    """A value with its bootstrap interval; None where it is undefined."""
-
-    value: float | None
-    low: float | None = None
-    high: float | None = None
-
-    def to_mapping(self) -> EstimateValues:
-        """JSON-ready values."""
-        return {"value": self.value, "low": self.low, "high": self.high}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +54,7 @@ class Metrics:
         n_groups: Near-duplicate groups, the units of the bootstrap.
         resamples: Bootstrap resamples behind each interval.
         seed: Their seed.
+        interval: How the intervals were read off the resamples.
     """
 
     labels: Mapping[str, LabelMetrics]
@@ -77,6 +68,7 @@ class Metrics:
     n_groups: int
     resamples: int
     seed: int
+    interval: IntervalMethod
 
     def to_mapping(self) -> MetricsValues:
         """The values of `metrics.json`, without those that identify model and data."""
@@ -102,10 +94,16 @@ class Metrics:
                 "resamples": self.resamples,
                 "seed": self.seed,
                 "confidence": CONFIDENCE,
-                "method": "percentile",
+                "method": self.interval,
                 "unit": "near-duplicate group",
+                "fallbacks": self._count_fallbacks(),
             },
         }
+
+    def _count_fallbacks(self) -> Mapping[str, int]:
+        tables = (self.micro, self.macro, *(label.estimates for label in self.labels.values()))
+        estimates = (self.exact_match, self.false_alarms_per_1000, *(one for table in tables for one in table.values()))
+        return Counter(one.fallback for one in estimates if one.fallback is not None)
 
 
 def compute_metrics(
@@ -116,6 +114,7 @@ def compute_metrics(
     groups: NDArray[np.int64] | None,
     resamples: int = 1000,
     seed: int = 13,
+    interval: IntervalMethod = "percentile",
 ) -> Metrics:
     """Measure predictions.
 
@@ -126,6 +125,7 @@ def compute_metrics(
         groups: Shape `(articles,)`: near-duplicate group numbers; None counts every article as its own.
         resamples: Bootstrap resamples; 0 leaves the intervals out.
         seed: Seeds the bootstrap.
+        interval: How the intervals are read off the resamples.
 
     Returns:
         The metrics.
@@ -140,15 +140,16 @@ def compute_metrics(
     units = np.arange(shape[0], dtype=np.int64) if groups is None else groups
     cells = _select_cells(targets, probabilities=probabilities, decisions=decisions)
     shares = _select_shares(targets, decisions=decisions)
-    values = _stack([measure(part)[:, None] for part in cells], [share.mean() for share in shares])
-    blocks = [
-        _stack([measure_weighted(part, weights) for part in cells], [share.mean(weights) for share in shares])
-        for weights in resample_weights(units, resamples=resamples, seed=seed)
-    ]
-    estimates = [
-        _estimate(float(value), samples)
-        for value, samples in zip(values[:, 0], np.concatenate([values[:, :0], *blocks], axis=1), strict=True)
-    ]
+    estimates = estimate_statistics(
+        lambda weights: _stack(
+            [measure_weighted(part, weights) for part in cells], [share.mean(weights) for share in shares]
+        ),
+        groups=units,
+        resamples=resamples,
+        seed=seed,
+        interval=interval,
+        values=_stack([measure(part)[:, None] for part in cells], [share.mean() for share in shares])[:, 0],
+    )
     *per_label, micro, macro = [
         dict(zip(MEASURES, estimates[first:], strict=False)) for first in range(0, len(estimates) - 2, len(MEASURES))
     ]
@@ -169,6 +170,7 @@ def compute_metrics(
         n_groups=len(np.unique(units)),
         resamples=resamples,
         seed=seed,
+        interval=interval,
     )
 
 
@@ -217,12 +219,6 @@ def _stack(measured: Sequence[NDArray[np.float64]], shares: Sequence[NDArray[np.
     defined = ~np.isnan(labels)
     macro = divide(np.where(defined, labels, 0.0).sum(axis=0), defined.sum(axis=0).astype(np.float64))
     return np.concatenate([*measured, macro, *(share[None] for share in shares)])
-
-
-def _estimate(value: float, samples: NDArray[np.float64]) -> Estimate:
-    interval = None if np.isnan(value) else percentile_interval(samples)
-    low, high = interval if interval is not None else (None, None)
-    return Estimate(value=None if np.isnan(value) else value, low=low, high=high)
 
 
 def _name_values(estimates: Mapping[str, Estimate]) -> MeasureValues:

@@ -30,13 +30,14 @@ class LabelValues(MeasureValues):
 
 
 class BootstrapValues(TypedDict):
-    """How the intervals came about."""
+    """How the intervals came about; `fallbacks` counts by reason those that are percentile intervals although BCa was asked for."""
 
     resamples: int
     seed: int
     confidence: float
     method: str
     unit: str
+    fallbacks: NotRequired[Mapping[str, int]]
 
 
 class MetricsValues(TypedDict):
