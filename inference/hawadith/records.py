@@ -4,7 +4,7 @@ The edge of the system: a raw row is validated by constructing a `Record`; behin
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, cast, get_args
 
 from hawadith.errors import DataError
@@ -60,6 +60,8 @@ class Record:
             training and evaluation refuse it (`hawadith.readers.demand_labels`).
         evidence: Marked sentences, for evaluation alone: neither scoring nor training looks at them.
         evidence_fault: Why `evidence` could not be read, where it could not. The record stands without marks, and evaluation names it.
+        location: `file:line` (from 1) or the file, where it was read from one. No part of what the record says: equality does not see it.
+        id_given: Whether the row had an id of its own; else it was made from its place. Equality does not see it.
     """
 
     id: str
@@ -72,6 +74,8 @@ class Record:
     label_fault: str | None = None
     evidence: tuple[Mark, ...] = ()
     evidence_fault: str | None = None
+    location: str = field(default="", compare=False, repr=False)
+    id_given: bool = field(default=True, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +137,8 @@ def parse_record(row: object, *, fallback_id: str, location: str) -> Record:
         and f"{location}: `{fault}` must be a list of label ids, or one string `a|b`; got {row[fault]!r:.80}.",
         evidence=evidence,
         evidence_fault=evidence_fault and f"{location}: {evidence_fault}",
+        location=location,
+        id_given=row.get("id") not in (None, ""),
     )
 
 

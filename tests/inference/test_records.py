@@ -106,3 +106,10 @@ def test_record_marks_that_cannot_be_read_cost_marks_alone(value: object, named:
     assert (record.text, record.labels, record.evidence, record.label_fault) == ("نص ث", ("mine",), (), None)
     assert record.evidence_fault is not None
     assert record.evidence_fault.startswith(f"a.jsonl:7: {named}")
+
+
+def test_parse_record_says_where_it_was_read_and_whether_it_had_an_id() -> None:
+    named = parse_record({"id": "x", "text": "خبر"}, fallback_id="a:3", location="a.jsonl:3")
+    unnamed = parse_record({"id": None, "text": "خبر"}, fallback_id="a:3", location="a.jsonl:3")
+    assert (named.location, named.id_given) == ("a.jsonl:3", True)
+    assert (unnamed.id, unnamed.id_given) == ("a:3", False)

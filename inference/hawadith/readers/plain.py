@@ -30,7 +30,7 @@ def read_text(file: InputFile, *, options: ReadOptions) -> Iterator[Row]:
         yield file_fault(file, "too_large", f"the file has more than {options.max_row_bytes} bytes; split or drop it")
         return
     try:
-        yield Record(id=file.name, text=content.decode(options.codec))
+        yield Record(id=file.name, text=content.decode(options.codec), location=file.shown)
     except LookupError as error:
         raise DataError(
             f"{options.encoding!r} is no text encoding that Python knows; try utf-8 or windows-1256."
