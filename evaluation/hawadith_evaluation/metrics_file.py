@@ -153,20 +153,34 @@ class AbstainValues(TypedDict):
 class EvidenceValues(TypedDict):
     """How well the evidence of a label is chosen.
 
-    `hit_at_1` and `coverage` need marked sentences (null without); comprehensiveness and sufficiency (DeYoung et al. 2020, ERASER) do not.
+    `hit_at_1` and `coverage` are means over the articles that report the incident, have it marked, and were given the label
+    (`n_marked`); with `_all` over all that report it and have it marked, given or not (`n_marked_all`; they need the model). Null without
+    marked sentences. Comprehensiveness and sufficiency (DeYoung et al. 2020, ERASER), in probability, need no marks: means over `n_erased`
+    articles drawn from the `n_given` that were given the label with evidence; with `_random` the same of other sentences of like length.
+    Null without the model.
     """
 
     label: str
     n_marked: int
     hit_at_1: EstimateValues
     coverage: EstimateValues
+    n_marked_all: int
+    hit_at_1_all: EstimateValues
+    coverage_all: EstimateValues
     n_given: int
+    n_erased: int
     comprehensiveness: EstimateValues
     sufficiency: EstimateValues
+    comprehensiveness_random: EstimateValues
+    sufficiency_random: EstimateValues
 
 
 class FailureValues(TypedDict):
-    """An article that was read wrongly, for a reader: the most confident mistakes of a label first."""
+    """An article that was read wrongly, for a reader: the most confident mistakes of a label first.
+
+    `title` and `text` are cut around the evidence where they are long; `evidence` is (field, start, end) in code points of them as they
+    stand here. `threshold` is null where only a file of scores is at hand.
+    """
 
     label: str
     kind: Literal["missed", "false_alarm"]
@@ -174,7 +188,7 @@ class FailureValues(TypedDict):
     title: str
     text: str
     probability: float
-    threshold: float
+    threshold: float | None
     evidence: Sequence[tuple[Literal["title", "text"], int, int]]
 
 
