@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hawadith.bundle import Bundle, read_bundle
-from hawadith.errors import BundleError
+from hawadith.errors import BundleError, ConfigError
 from hawadith.loading import load_model
 from hawadith.model import ArticleModel, ArticleScores, RankedSentence
 from hawadith.prediction import Evidence, Prediction
@@ -107,6 +107,33 @@ class IncidentClassifier:
             )
         return predictions
 
+    def rank_evidence(self, article: Record | str, *, labels: Sequence[str]) -> tuple[Evidence, ...]:
+        """Find the sentences that speak most for labels, whether the article would be given them or not.
+
+        For the given ones these are the sentences that `predict` shows. For others they say where the model would look: for a reader of
+        misses, and to measure evidence on every article that reports an incident.
+
+        Args:
+            article: A record, or a plain text without a title.
+            labels: Label ids.
+
+        Returns:
+            For each label its sentences, best first; none where the article holds nothing readable.
+
+        Raises:
+            ConfigError: If the model does not know a label.
+        """
+        foreign = [label for label in labels if label not in self.typology.ids]
+        if foreign:
+            raise ConfigError(
+                f"This model does not know {', '.join(foreign)}; ask for some of {', '.join(self.typology.ids)}."
+            )
+        record = _as_record(article, 0)
+        prepared = prepare_article(record.title, record.text, profile=self.bundle.manifest.profile)
+        if prepared.is_empty:
+            return ()
+        return self._find_evidence(prepared, columns=[self.typology.ids.index(label) for label in labels])
+
     def _build_prediction(
         self,
         id_: str,
@@ -130,19 +157,19 @@ class IncidentClassifier:
             status="truncated" if truncated else "ok",
             labels=tuple(self.typology.ids[column] for column in given),
             scores=dict(zip(self.typology.ids, probabilities.tolist(), strict=True)),
-            evidence=self._find_evidence(article, given=given) if evidence else (),
+            evidence=self._find_evidence(article, columns=given) if evidence else (),
             n_tokens=n_tokens,
             n_windows=n_windows,
             truncated=truncated,
         )
 
-    def _find_evidence(self, article: PreparedArticle, *, given: Sequence[int]) -> tuple[Evidence, ...]:
-        if not given:
+    def _find_evidence(self, article: PreparedArticle, *, columns: Sequence[int]) -> tuple[Evidence, ...]:
+        if not columns:
             return ()
-        ranked = self._model.rank_sentences(article, labels=given)
+        ranked = self._model.rank_sentences(article, labels=columns)
         return tuple(
             _quote(article, sentence, label=self.typology.ids[column])
-            for column, sentences in zip(given, ranked, strict=True)
+            for column, sentences in zip(columns, ranked, strict=True)
             for sentence in _select(sentences)
         )
 

@@ -8,6 +8,7 @@ from tests.builders import KeywordModel, build_bundle
 from hawadith.bundle import Bundle
 from hawadith.calibration import Calibration
 from hawadith.classifier import IncidentClassifier
+from hawadith.errors import ConfigError
 from hawadith.records import Record
 
 KEYWORDS = ("لغم", "سلاح")
@@ -30,6 +31,25 @@ def test_classifier_gives_labels_scores_and_evidence() -> None:
 def test_classifier_evidence_may_stand_in_the_title() -> None:
     [prediction] = build_classifier().predict([Record(id="a", title="انفجار لغم", text="لا شيء هنا.")])
     assert (prediction.evidence[0].field, prediction.evidence[0].text) == ("title", "انفجار لغم")
+
+
+def test_classifier_ranks_evidence_of_a_label_that_it_does_not_give() -> None:
+    record = Record(id="a", text="صباح هادئ في المدينة. انفجر لغم قرب القرية. وعاد الناس إلى بيوتهم.")
+    classifier = build_classifier()
+    [prediction] = classifier.predict([record])
+    arms, *mine = classifier.rank_evidence(record, labels=["arms", "mine"])
+    assert (prediction.labels, arms.label, arms.text) == (("mine",), "arms", "صباح هادئ في المدينة.")
+    assert tuple(mine) == prediction.evidence
+
+
+def test_classifier_ranks_no_evidence_in_an_empty_article_nor_for_no_label() -> None:
+    assert build_classifier().rank_evidence(" ", labels=["mine"]) == ()
+    assert build_classifier().rank_evidence("انفجر لغم.", labels=[]) == ()
+
+
+def test_classifier_refuses_to_rank_for_a_label_that_it_lacks() -> None:
+    with pytest.raises(ConfigError, match=r"does not know floods; ask for some of mine, arms\."):
+        build_classifier().rank_evidence("انفجر لغم.", labels=["mine", "floods"])
 
 
 def test_classifier_skips_evidence_on_request() -> None:
