@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import average_precision_score, precision_recall_fscore_support
 
+from hawadith_evaluation.targets import Targets
+
 MEASURES = ("precision", "recall", "f1", "average_precision")
 """What is measured of a set of cells, in this order."""
 
@@ -29,6 +31,36 @@ class Cells:
     truth: NDArray[np.bool_]
     given: NDArray[np.bool_]
     probability: NDArray[np.float64]
+
+
+def select_cells(
+    targets: Targets,
+    *,
+    probabilities: NDArray[np.float64],
+    decisions: NDArray[np.bool_],
+    columns: slice = slice(None),
+    within: NDArray[np.bool_] | None = None,
+) -> Cells:
+    """The judged cells of some labels and articles.
+
+    Args:
+        targets: What is true.
+        probabilities: Shape `(articles, labels)`.
+        decisions: Same shape: the label was given.
+        columns: The labels; all, pooled, when not given.
+        within: Shape `(articles,)`: the articles; all when not given.
+
+    Returns:
+        The cells; their `rows` count all articles, not only the chosen ones.
+    """
+    judged = targets.judged[:, columns]
+    chosen = judged if within is None else judged & within[:, None]
+    return Cells(
+        rows=np.nonzero(chosen)[0],
+        truth=targets.positive[:, columns][chosen],
+        given=decisions[:, columns][chosen],
+        probability=probabilities[:, columns][chosen],
+    )
 
 
 def measure(cells: Cells) -> NDArray[np.float64]:
@@ -79,21 +111,49 @@ def divide(numerator: NDArray[np.float64], denominator: NDArray[np.float64]) -> 
     return np.divide(numerator, denominator, out=np.full_like(denominator, np.nan), where=denominator > 0)
 
 
-def _sum_precisions(cells: Cells, weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Average precision times positives: the precision at each distinct score, times the positives that it adds.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Ranking:
+    """What lies at or above each distinct score that a positive cell has, from the highest down. Shape `(scores, resamples)` each.
 
-    Only scores that a positive cell has add anything, so that cumulated weights are needed at those alone.
+    Between two such scores recall stands still and precision only falls, so that nothing is lost by looking at these alone.
+
+    Attributes:
+        gained: Weight of the positives of that very score.
+        found: Weight of the positives so far.
+        seen: Weight of all cells so far.
+    """
+
+    gained: NDArray[np.float64]
+    found: NDArray[np.float64]
+    seen: NDArray[np.float64]
+
+
+def rank_cells(cells: Cells, weights: NDArray[np.float64]) -> Ranking:
+    """Cumulate weights down the ranking of the cells.
+
+    Args:
+        cells: The cells.
+        weights: Shape `(articles, resamples)`, whole numbers from 0.
+
+    Returns:
+        The ranking; without scores where there is no positive.
     """
     order = np.argsort(-cells.probability, kind="stable")
     truth = cells.truth[order]
     if not truth.any():
-        return np.zeros(weights.shape[1])
+        nothing = np.zeros((0, weights.shape[1]))
+        return Ranking(gained=nothing, found=nothing, seen=nothing)
     score = -cells.probability[order]
     positive_scores, first_positive = np.unique(score[truth], return_index=True)
     ends = np.searchsorted(score, positive_scores, side="right")  # one past the last cell of that score
     rows = cells.rows[order][: ends[-1]]
     gained = np.add.reduceat(weights[rows[truth[: ends[-1]]]], first_positive, axis=0)
     ranked = np.add.reduceat(weights[rows], np.concatenate([[0], ends[:-1]]), axis=0)
-    found, seen = np.cumsum(gained, axis=0), np.cumsum(ranked, axis=0)
+    return Ranking(gained=gained, found=np.cumsum(gained, axis=0), seen=np.cumsum(ranked, axis=0))
+
+
+def _sum_precisions(cells: Cells, weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Average precision times positives: the precision at each distinct score, times the positives that it adds."""
+    ranking = rank_cells(cells, weights)
     # Where nothing was seen nothing is gained either: any divisor gives 0.
-    return np.asarray((gained * found / np.maximum(seen, 1)).sum(axis=0))
+    return np.asarray((ranking.gained * ranking.found / np.maximum(ranking.seen, 1)).sum(axis=0))

@@ -44,34 +44,43 @@ class Estimate:
         return {"value": self.value, "low": self.low, "high": self.high}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Resampling:
+    """How a list of articles is resampled.
+
+    Attributes:
+        groups: Shape `(articles,)`: near-duplicate group numbers, the units of the bootstrap.
+        resamples: Bootstrap resamples; 0 leaves the intervals out.
+        seed: Seeds the bootstrap.
+        interval: How intervals are read off the resampled values.
+    """
+
+    groups: NDArray[np.int64]
+    resamples: int = 1000
+    seed: int = 13
+    interval: IntervalMethod = "percentile"
+
+
 def estimate_statistics(
-    statistics: Statistics,
-    *,
-    groups: NDArray[np.int64],
-    resamples: int,
-    seed: int,
-    interval: IntervalMethod = "percentile",
-    values: Sequence[float] | NDArray[np.float64] | None = None,
+    statistics: Statistics, *, resampling: Resampling, values: Sequence[float] | NDArray[np.float64] | None = None
 ) -> list[Estimate]:
     """Estimate statistics with their intervals.
 
     Args:
         statistics: What is to be estimated, as a function of article weights.
-        groups: Shape `(articles,)`: near-duplicate group numbers, the units of the bootstrap.
-        resamples: Bootstrap resamples; 0 leaves the intervals out.
-        seed: Seeds the bootstrap.
-        interval: How intervals are read off the resampled values.
+        resampling: How the articles are resampled.
         values: Shape `(statistics,)`: the statistics on the articles themselves, where another implementation gives them; those under unit
             weights when not given.
 
     Returns:
         One estimate per statistic, in order.
     """
+    groups, resamples = resampling.groups, resampling.resamples
     plain = statistics(np.ones((len(groups), 1)))[:, 0] if values is None else np.asarray(values, dtype=np.float64)
     empty = np.empty((len(plain), 0))
-    drawn = (statistics(weights) for weights in resample_weights(groups, resamples=resamples, seed=seed))
+    drawn = (statistics(weights) for weights in resample_weights(groups, resamples=resamples, seed=resampling.seed))
     samples = np.concatenate([empty, *drawn], axis=1)
-    if interval == "percentile" or not resamples:
+    if resampling.interval == "percentile" or not resamples:
         return [estimate_percentile(float(value), row) for value, row in zip(plain, samples, strict=True)]
     left_out = np.concatenate([empty, *(statistics(weights) for weights in jackknife_weights(groups))], axis=1)
     return [_estimate_bca(float(value), row, rest) for value, row, rest in zip(plain, samples, left_out, strict=True)]

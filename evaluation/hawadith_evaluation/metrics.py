@@ -13,11 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hawadith.errors import DataError
-from hawadith_evaluation.cells import MEASURES, Cells, divide, measure, measure_weighted
+from hawadith_evaluation.cells import MEASURES, divide, measure, measure_weighted, select_cells
 from hawadith_evaluation.estimates import Estimate as Estimate
-from hawadith_evaluation.estimates import estimate_statistics
+from hawadith_evaluation.estimates import Resampling, estimate_statistics
 from hawadith_evaluation.intervals import CONFIDENCE, IntervalMethod
 from hawadith_evaluation.metrics_file import MeasureValues, MetricsValues
+from hawadith_evaluation.shares import share_exact, share_false_alarms
 from hawadith_evaluation.targets import Targets
 
 
@@ -138,16 +139,17 @@ def compute_metrics(
         found = f"probabilities {probabilities.shape}, decisions {decisions.shape}"
         raise DataError(f"Predictions do not fit the targets' shape {shape} (articles, labels): got {found}.")
     units = np.arange(shape[0], dtype=np.int64) if groups is None else groups
-    cells = _select_cells(targets, probabilities=probabilities, decisions=decisions)
-    shares = _select_shares(targets, decisions=decisions)
+    # Each label's cells, then those of all labels together.
+    cells = [
+        select_cells(targets, probabilities=probabilities, decisions=decisions, columns=columns)
+        for columns in (*(slice(column, column + 1) for column in range(shape[1])), slice(None))
+    ]
+    shares = (share_exact(targets, decisions=decisions), share_false_alarms(targets, decisions=decisions))
     estimates = estimate_statistics(
         lambda weights: _stack(
             [measure_weighted(part, weights) for part in cells], [share.mean(weights) for share in shares]
         ),
-        groups=units,
-        resamples=resamples,
-        seed=seed,
-        interval=interval,
+        resampling=Resampling(groups=units, resamples=resamples, seed=seed, interval=interval),
         values=_stack([measure(part)[:, None] for part in cells], [share.mean() for share in shares])[:, 0],
     )
     *per_label, micro, macro = [
@@ -172,45 +174,6 @@ def compute_metrics(
         seed=seed,
         interval=interval,
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Share:
-    """How large a part of the articles `rows` (shape `(n,)`) has a property (`holds`, same shape), times `scale`."""
-
-    rows: NDArray[np.intp]
-    holds: NDArray[np.bool_]
-    scale: float = 1.0
-
-    def mean(self, weights: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
-        """The share under each set of article weights `(articles, resamples)`, or under equal ones; NaN without articles."""
-        chosen = np.ones((len(self.rows), 1)) if weights is None else weights[self.rows]
-        return divide(self.scale * (self.holds @ chosen), chosen.sum(axis=0))
-
-
-def _select_cells(targets: Targets, *, probabilities: NDArray[np.float64], decisions: NDArray[np.bool_]) -> list[Cells]:
-    """The judged cells of each label, then those of all labels together."""
-
-    def select(columns: slice) -> Cells:
-        judged = targets.judged[:, columns]
-        return Cells(
-            rows=np.nonzero(judged)[0],
-            truth=targets.positive[:, columns][judged],
-            given=decisions[:, columns][judged],
-            probability=probabilities[:, columns][judged],
-        )
-
-    return [*(select(slice(column, column + 1)) for column in range(len(targets.labels))), select(slice(None))]
-
-
-def _select_shares(targets: Targets, *, decisions: NDArray[np.bool_]) -> tuple[_Share, _Share]:
-    """Exact matches, and false alarms among articles without incidents; both over fully judged articles."""
-    whole = np.flatnonzero(targets.judged.all(axis=1))
-    quiet = whole[~targets.positive[whole].any(axis=1)]
-    right: NDArray[np.bool_] = decisions == targets.positive
-    matched = np.asarray(right[whole].all(axis=1))
-    alarmed = np.asarray(decisions[quiet].any(axis=1))
-    return _Share(rows=whole, holds=matched), _Share(rows=quiet, holds=alarmed, scale=1000.0)
 
 
 def _stack(measured: Sequence[NDArray[np.float64]], shares: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:

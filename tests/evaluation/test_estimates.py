@@ -4,11 +4,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from hawadith_evaluation.estimates import Estimate, estimate_percentile, estimate_statistics
+from hawadith_evaluation.estimates import Estimate, Resampling, estimate_percentile, estimate_statistics
 from hawadith_evaluation.intervals import IntervalMethod
 
 SAMPLE = np.random.default_rng(2).exponential(size=50) ** 2
-GROUPS = np.arange(50)
 
 
 def average(weights: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -17,13 +16,17 @@ def average(weights: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.stack([mean, np.zeros_like(mean), np.where(weights[0] > 0, mean, np.nan)])
 
 
+def plan(interval: IntervalMethod, *, resamples: int) -> Resampling:
+    return Resampling(groups=np.arange(50), resamples=resamples, seed=1, interval=interval)
+
+
 def estimate(interval: IntervalMethod, *, resamples: int = 300) -> list[Estimate]:
-    return estimate_statistics(average, groups=GROUPS, resamples=resamples, seed=1, interval=interval)
+    return estimate_statistics(average, resampling=plan(interval, resamples=resamples))
 
 
 def test_estimates_take_the_statistic_itself_as_value_unless_told() -> None:
     assert estimate("percentile")[0].value == pytest.approx(SAMPLE.mean())
-    told = estimate_statistics(average, groups=GROUPS, resamples=0, seed=1, values=[1.0, 2.0, np.nan])
+    told = estimate_statistics(average, resampling=plan("bca", resamples=0), values=[1.0, 2.0, np.nan])
     assert told == [Estimate(value=1.0), Estimate(value=2.0), Estimate(value=None)]
 
 
@@ -53,7 +56,7 @@ def test_estimates_without_resamples_have_no_bounds(interval: IntervalMethod) ->
 @pytest.mark.parametrize("interval", ["percentile", "bca"])
 def test_estimates_without_a_value_are_null(interval: IntervalMethod) -> None:
     [one] = estimate_statistics(
-        lambda weights: np.full((1, weights.shape[1]), np.nan), groups=GROUPS, resamples=9, seed=1, interval=interval
+        lambda weights: np.full((1, weights.shape[1]), np.nan), resampling=plan(interval, resamples=9)
     )
     assert one == Estimate(value=None)
 
