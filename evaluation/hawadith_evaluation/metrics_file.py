@@ -110,8 +110,11 @@ class BinValues(TypedDict):
 class ReliabilityValues(TypedDict):
     """How far the probabilities of a label can be taken at their word; `few` warns that it rests on few positives.
 
-    `before` and `after` are the errors of the uncalibrated sigmoid and of the calibrated probabilities; `before` is null where only
-    probabilities are at hand.
+    `n` and `positives` count judged articles. `before` and `after` are the errors of the uncalibrated sigmoid and of the calibrated
+    probabilities; `before` is null where only probabilities are at hand. `ece_if_true` is the calibration error that probabilities which
+    are perfectly true would show on these articles, by chance alone: mean and central 95%. `log_loss` is what each way of calibrating
+    reaches on articles of these that it was not fitted on, `method` the least of those a bundle can hold; both absent without logits or
+    with too few positives.
     """
 
     label: str
@@ -123,10 +126,19 @@ class ReliabilityValues(TypedDict):
     brier: EstimateValues
     ece_before: float | None
     brier_before: float | None
+    ece_if_true: NotRequired[EstimateValues]
+    log_loss: NotRequired[Mapping[str, float]]
+    method: NotRequired[str]
 
 
 class GuaranteeValues(TypedDict):
-    """A threshold with a finite-sample promise; `threshold` is null where the articles cannot support it, and `why` says so."""
+    """A threshold with a finite-sample promise; `threshold` is null where the articles cannot support it, and `why` says so.
+
+    All counts are of stories (near-duplicate groups): a story is found when each of its positive articles is, and given rightly when none
+    of its articles is given wrongly. `observed` is the promised measure at the threshold, `other` the other one of recall and precision;
+    `positives` are the positive stories; `needed` are the stories without a single fault (positive ones for recall, given ones for
+    precision) below which no threshold can be promised.
+    """
 
     label: str
     goal: Literal["recall", "precision"]
@@ -136,10 +148,15 @@ class GuaranteeValues(TypedDict):
     observed: float | None
     positives: int
     why: str | None
+    other: NotRequired[float | None]
+    needed: NotRequired[int]
 
 
 class AbstainValues(TypedDict):
-    """The band of probabilities that goes to a reader: articles with `low <= p < high`, sized to a review budget."""
+    """The band of probabilities that goes to a reader: articles with `low <= p < high`, sized to a review budget.
+
+    `share` is the part of the articles that lies in the band, `errors_inside` the part of the wrong decisions that does.
+    """
 
     label: str
     budget: float
@@ -148,6 +165,7 @@ class AbstainValues(TypedDict):
     share: float
     precision_outside: EstimateValues
     recall_outside: EstimateValues
+    errors_inside: NotRequired[EstimateValues]
 
 
 class EvidenceValues(TypedDict):
