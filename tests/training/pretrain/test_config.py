@@ -35,6 +35,7 @@ def test_pretrain_config_loads_is_complete_and_opens_with_its_purpose(file: Path
         ({"model__heads": 3}, "no multiple of heads 3"),
         ({"objective": {"masked": 0.9, "random": 0.2}}, "more than 1 together"),
         ({"optimiser__warmup": 0.9}, "more than 1 together"),
+        ({"model__embeddings": "cooccurrence", "vocabulary__size": 40_000}, "up to 32768. Take random"),
     ],
 )
 def test_pretrain_config_refuses_what_cannot_be(tmp_path: Path, changes: dict[str, object], expected: str) -> None:

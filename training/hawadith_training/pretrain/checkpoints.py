@@ -17,6 +17,7 @@ from hawadith_training.encoder.weights import SAFE_WEIGHTS, read_weights
 from hawadith_training.pretrain.folders import replace_folder
 from hawadith_training.pretrain.model import load_weights
 from hawadith_training.pretrain.objective import Objective
+from hawadith_training.pretrain.optimiser import Optimisers
 
 _OPTIMISER = "optimiser.pt"
 _POSITION = "position.json"
@@ -40,7 +41,7 @@ class Position:
 
 
 def save_checkpoint(
-    folder: Path, *, objective: Objective, optimiser: torch.optim.Optimizer, position: Position, keep: int
+    folder: Path, *, objective: Objective, optimiser: Optimisers, position: Position, keep: int
 ) -> None:
     """Write a checkpoint, then remove the oldest.
 
@@ -93,7 +94,7 @@ def load_objective(checkpoint: Path, *, objective: Objective) -> None:
     load_weights(objective, read_weights(checkpoint), source=checkpoint)
 
 
-def load_optimiser(checkpoint: Path, *, optimiser: torch.optim.Optimizer) -> None:
+def load_optimiser(checkpoint: Path, *, optimiser: Optimisers) -> None:
     """Put a checkpoint's optimiser state, of the very same parameters, into an optimiser."""
     state = torch.load(checkpoint / _OPTIMISER, map_location="cpu", weights_only=True)
     optimiser.load_state_dict(state)

@@ -16,6 +16,7 @@ Precision = Literal["auto", "fp32", "bf16"]
 """`auto`: bf16 on an accelerator, fp32 on a CPU."""
 
 _SHORTEST_BLOCK = 8
+_MOST_COUNTED = 32_768  # word-pieces whose pairs fit into 4 GiB
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +61,7 @@ class ModelConfig:
         heads: Attention heads.
         intermediate: Width of the feed-forward part; 4 x `hidden` when null.
         positions: Longest sequence that it can ever read, in tokens.
+        embeddings: Before the first step: `random`, or `cooccurrence`, word vectors counted from the corpus.
         dropout: While pre-training; the exported configuration says 0.1, which fine-tuning wants.
     """
 
@@ -68,6 +70,7 @@ class ModelConfig:
     heads: Annotated[int, Between(low=1, high=64)] = 4
     intermediate: Annotated[int, Between(low=8, high=65_536)] | None = None
     positions: Annotated[int, Between(low=32, high=8192)] = 512
+    embeddings: Literal["random", "cooccurrence"] = "random"
     dropout: Annotated[float, Between(low=0, high=0.9)] = 0.0
 
     def __post_init__(self) -> None:
@@ -111,9 +114,10 @@ class PhaseConfig:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OptimiserConfig:
-    """AdamW and its schedule.
+    """The optimiser and its schedule.
 
     Attributes:
+        kind: `adamw`, or `muon`: Muon for the matrices of the layers, AdamW for the rest.
         batch_tokens: Tokens of a step, over all processes; a phase takes as many whole blocks as fit.
         micro_tokens: Tokens that go through the model at once in one process: bounds memory; null = all of its share.
         learning_rate: Peak.
@@ -126,6 +130,7 @@ class OptimiserConfig:
         max_grad_norm: Gradients are scaled down to this norm.
     """
 
+    kind: Literal["adamw", "muon"] = "adamw"
     batch_tokens: Annotated[int, Between(low=8, high=1e9)] = 8192
     micro_tokens: Annotated[int, Between(low=8, high=1e9)] | None = None
     learning_rate: Annotated[float, Between(low=1e-8, high=1)] = 1e-3
@@ -202,6 +207,11 @@ class PretrainConfig:
         if short:
             raise ConfigError(
                 f"optimiser.batch_tokens {self.optimiser.batch_tokens} holds no block of {short[0]} tokens"
+            )
+        if self.model.embeddings == "cooccurrence" and self.vocabulary.size > _MOST_COUNTED:
+            raise ConfigError(
+                f"model.embeddings: cooccurrence counts all pairs of pieces, and vocabulary.size {self.vocabulary.size} has too many for "
+                f"memory; up to {_MOST_COUNTED}. Take random."
             )
         if not self.phases or not self.corpus.paths:
             raise ConfigError("phases and corpus.paths must not be empty")

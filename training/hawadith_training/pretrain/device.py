@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, distributed, nn
 from torch.nn.parallel import DistributedDataParallel
 
-from hawadith_training.pretrain.config import OptimiserConfig, Precision
+from hawadith_training.pretrain.config import Precision
 
 _PATIENCE = timedelta(hours=12)
 """How long processes wait for the first one, which tokenises alone."""
@@ -117,23 +117,3 @@ def open_device(precision: Precision) -> Iterator[Device]:
         yield Device(device, precision=precision, rank=rank, n_processes=n_processes)
     finally:
         distributed.destroy_process_group()
-
-
-def build_optimiser(module: nn.Module, *, config: OptimiserConfig, device: torch.device) -> torch.optim.AdamW:
-    """AdamW with weight decay on matrices only, in one fused kernel where the device has it.
-
-    Args:
-        module: Its parameters learn.
-        config: Settings; the learning rate is set before each step.
-        device: Where the parameters are.
-
-    Returns:
-        The optimiser; its groups keep the order of the parameters, so that a checkpoint finds them again.
-    """
-    parameters = list(module.parameters())
-    groups = [
-        {"params": [value for value in parameters if value.ndim > 1], "weight_decay": config.weight_decay},
-        {"params": [value for value in parameters if value.ndim <= 1], "weight_decay": 0.0},
-    ]
-    fused = device.type in {"cpu", "cuda"}
-    return torch.optim.AdamW(groups, lr=config.learning_rate, betas=(0.9, config.beta2), eps=1e-6, fused=fused)

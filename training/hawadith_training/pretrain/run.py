@@ -12,6 +12,7 @@ from hawadith.tokens import WordPieceTokenizer
 from hawadith_training.pretrain.batches import TaskSource
 from hawadith_training.pretrain.checkpoints import Position, load_objective, newest_checkpoint, read_position
 from hawadith_training.pretrain.config import PretrainConfig
+from hawadith_training.pretrain.cooccurrence import start_from_cooccurrence
 from hawadith_training.pretrain.deadline import Deadline
 from hawadith_training.pretrain.device import Device, open_device
 from hawadith_training.pretrain.export import PROVENANCE, export_encoder
@@ -115,11 +116,15 @@ def _prepare(config: PretrainConfig, *, deadline: Deadline, n_workers: int, jour
 def _train(config: PretrainConfig, *, device: Device, deadline: Deadline, journal: Journal) -> bool:
     plan = plan_steps(config.phases, batch_tokens=config.optimiser.batch_tokens)
     objective = _build_objective(config)
+    shards = map_tokens(config.prepared_folder)
+    if config.model.embeddings == "cooccurrence" and _is_new(config):
+        journal.say("Counting which pieces stand near which.")
+        start_from_cooccurrence(objective.encoder, shards=shards, seed=config.seed)
     tokenizer = WordPieceTokenizer.load(config.prepared_folder / TOKENIZER)
     specials = (tokenizer.cls_id, tokenizer.sep_id)
     source = TaskSource(
         plan,
-        shards=map_tokens(config.prepared_folder),
+        shards=shards,
         objective=objective,
         specials=specials,
         seed=config.seed,
@@ -151,6 +156,11 @@ def _train(config: PretrainConfig, *, device: Device, deadline: Deadline, journa
         journal.write("finish", step=position.step, tokens=position.tokens, seconds=round(position.seconds))
         journal.say(f"The encoder is in {target}: {position.tokens / 1e6:.2f}M tokens read.")
     return finished
+
+
+def _is_new(config: PretrainConfig) -> bool:
+    """Whether the weights before the first step are still to be chosen."""
+    return config.start is None and newest_checkpoint(Path(config.folder) / CHECKPOINTS) is None
 
 
 def _build_objective(config: PretrainConfig) -> Objective:

@@ -24,10 +24,11 @@ from hawadith_training.pretrain.checkpoints import (
 )
 from hawadith_training.pretrain.config import PretrainConfig
 from hawadith_training.pretrain.deadline import Deadline
-from hawadith_training.pretrain.device import Device, build_optimiser
+from hawadith_training.pretrain.device import Device
 from hawadith_training.pretrain.journal import Journal
 from hawadith_training.pretrain.masking import CorruptedBlocks
 from hawadith_training.pretrain.objective import Objective, to_tensors
+from hawadith_training.pretrain.optimiser import build_optimiser
 from hawadith_training.pretrain.schedule import Plan, learning_rate
 from hawadith_training.pretrain.validation import Validator
 
@@ -134,12 +135,10 @@ class Trainer:
         phase = self._plan.phase_at(step)
         self._seed_step(step)
         rate = learning_rate(step, n_steps=self._plan.n_steps, config=self._config.optimiser)
-        for group in self._optimiser.param_groups:
-            group["lr"] = rate
+        self._optimiser.set_rate(rate)
         self._add_gradients(task, length=phase.length)
         self._gradient_norm = clip_grad_norm_(self._objective.parameters(), self._config.optimiser.max_grad_norm)
         self._optimiser.step()
-        self._optimiser.zero_grad(set_to_none=True)
         self._asked += len(task.targets)
         self.position = replace(self.position, step=step + 1, tokens=self.position.tokens + phase.step_tokens)
 
