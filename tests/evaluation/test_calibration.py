@@ -27,7 +27,7 @@ def draw(
 
 def few(positives: int, *, articles: int = 60) -> tuple[NDArray[np.float32], Targets]:
     positive = np.arange(articles)[:, None] < positives
-    logits = np.random.default_rng(1).normal(size=(articles, 1)) + 2.0 * positive
+    logits = np.random.default_rng(1).normal(size=(articles, 1)) + 2.0 * positive - 4.0
     return logits.astype(np.float32), Targets(labels=("mines",), positive=positive, judged=np.ones_like(positive))
 
 
@@ -64,8 +64,7 @@ def test_calibration_of_separated_classes_is_finite() -> None:
     positive = np.arange(100)[:, None] < 40
     logits = np.where(positive, 3.0, -3.0).astype(np.float32)
     calibration = fit(logits, Targets(labels=("mines",), positive=positive, judged=np.ones_like(positive)))
-    # Platt's smoothed targets, (n + 1) / (n + 2) of each class, can be met exactly here.
-    assert calibration.probabilities(logits)[[0, 99], 0] == pytest.approx((41 / 42, 1 / 62), rel=1e-4)
+    assert calibration.probabilities(logits)[[0, 99], 0] == pytest.approx((0.98, 0.02), abs=0.01)
 
 
 def test_calibration_never_reorders_articles() -> None:
@@ -83,6 +82,23 @@ def test_calibration_ignores_unjudged_articles() -> None:
         judged=np.concatenate([targets.judged, np.zeros((50, 1), dtype=np.bool_)]),
     )
     assert fit(np.concatenate([logits, junk]), padded) == fit(logits, targets)
+
+
+def test_calibration_takes_the_temperature_where_it_does_as_well() -> None:
+    chosen = [fit(*draw(articles=300, intercept=0.0, seed=seed)).labels[0].intercept for seed in range(12)]
+    assert chosen.count(0.0) >= 7
+
+
+def test_calibration_takes_both_parameters_where_the_logits_are_shifted() -> None:
+    assert all(fit(*draw(articles=300, seed=seed)).labels[0].intercept != 0.0 for seed in range(4))
+
+
+def test_calibration_counts_a_story_once() -> None:
+    logits, targets = few(8)
+    copies = np.concatenate([np.zeros(8, dtype=np.int64), np.arange(1, 53)])
+    [apart] = fit(logits, targets).labels
+    [together] = fit_calibration(logits, targets=targets, goals={"mines": Goal()}, groups=copies).labels
+    assert (apart.intercept != 0.0, together.intercept) == (True, 0.0)
 
 
 def test_calibration_fits_a_temperature_alone_to_very_few_positives(caplog: pytest.LogCaptureFixture) -> None:
@@ -135,6 +151,8 @@ def test_calibration_refuses_other_shapes_and_broken_logits() -> None:
     logits, targets = draw(articles=10)
     with pytest.raises(DataError, match=r"\(9, 1\).*\(10, 1\)"):
         fit(logits[:9], targets)
+    with pytest.raises(DataError, match=r"groups of shape \(3,\)"):
+        fit_calibration(logits, targets=targets, goals={"mines": Goal()}, groups=np.arange(3))
     logits[3] = np.nan
     with pytest.raises(DataError, match="1 logits are not finite"):
         fit(logits, targets)
