@@ -1,0 +1,24 @@
+"""What a report is made of: the values of `metrics.json`, and what stays out of that file.
+
+Curves are bulky and failures quote articles, so neither travels in a bundle; both belong to whoever holds the data, who reads them on the page.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from hawadith_evaluation.metrics_file import CurveValues, FailureValues, ReportValues
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportContent:
+    """One evaluation, ready to be read.
+
+    Attributes:
+        metrics: The values of `metrics.json`; each optional section may be absent.
+        curves: The precision-recall curve of each label, by label id; a label without one has no chart.
+        failures: Articles that were read wrongly, with their texts, most confident mistakes of a label first.
+    """
+
+    metrics: ReportValues
+    curves: Mapping[str, CurveValues] = field(default_factory=dict)
+    failures: Sequence[FailureValues] = ()
