@@ -67,7 +67,9 @@ def spy_recipe(fitted: list[list[int]]) -> FitFold:
         assert fold == len(fitted)
         fitted.append([int(record.id) for record in learned.records])
         assert [DATA.articles.index(article) for article in learned.articles] == fitted[-1]
-        return FitResult(fitted=SPY, unseen=learned, logits=place_logits(learned.articles), how="spied")
+        groups = np.arange(len(learned.records))
+        logits = place_logits(learned.articles)
+        return FitResult(fitted=SPY, unseen=learned, logits=logits, groups=groups, how="spied")
 
     return fit
 

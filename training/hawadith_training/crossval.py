@@ -64,7 +64,7 @@ def cross_validate(
     for fold in range(n_folds):
         test = np.flatnonzero(folds == fold)
         result = fit(data.select(np.flatnonzero(folds != fold)), fold)
-        calibration = fit_calibration(result.logits, targets=result.unseen.targets, goals=goals)
+        calibration = fit_calibration(result.logits, targets=result.unseen.targets, goals=goals, groups=result.groups)
         logits = result.fitted.score(data.select(test).articles).logits
         probabilities[test] = calibration.probabilities(logits)
         decisions[test] = probabilities[test] >= calibration.thresholds

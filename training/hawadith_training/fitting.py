@@ -84,12 +84,14 @@ class FitResult:
         fitted: The model.
         unseen: Articles that were scored by a model which had not learned from them.
         logits: Their logits, shape `(articles, labels)`.
+        groups: Their near-duplicate group numbers, shape `(articles,)`.
         how: Which articles those are, in words.
     """
 
     fitted: Fitted
     unseen: LabelledArticles
     logits: NDArray[np.float32]
+    groups: NDArray[np.int64]
     how: str
 
 
@@ -128,10 +130,12 @@ def fit_model(
     how = "held-out articles"
     if held_out is None:
         how = "a tenth of the training articles, put aside"
-        folds = fold_groups(
-            learned.targets.positive, groups=group_records(learned.records), n_folds=_PUT_ASIDE, seed=config.seed
-        )
+        groups = group_records(learned.records)
+        folds = fold_groups(learned.targets.positive, groups=groups, n_folds=_PUT_ASIDE, seed=config.seed)
         learned, held_out = learned.select(np.flatnonzero(folds > 0)), learned.select(np.flatnonzero(folds == 0))
+        groups = groups[folds == 0]
+    else:
+        groups = group_records(held_out.records)
     encoder = fit_encoder(
         learned.articles,
         targets=learned.targets,
@@ -141,25 +145,31 @@ def fit_model(
         work_dir=work,
         resume=resume,
     )
-    return FitResult(fitted=encoder, unseen=held_out, logits=encoder.score(held_out.articles).logits, how=how)
+    logits = encoder.score(held_out.articles).logits
+    return FitResult(fitted=encoder, unseen=held_out, logits=logits, groups=groups, how=how)
 
 
 def _fit_linear(learned: LabelledArticles, *, held_out: LabelledArticles | None, config: TrainConfig) -> FitResult:
     init = read_init(config)
     typology = load_typology(Path(config.typology))
     if held_out is None:
+        groups = group_records(learned.records)
         crossed = cross_fit_linear(
             learned.articles,
             targets=learned.targets,
             config=config.linear,
             seed=config.seed,
-            groups=group_records(learned.records),
+            groups=groups,
             init=init,
             typology=typology,
         )
         fitted = FittedLinear(model=crossed.model)
         return FitResult(
-            fitted=fitted, unseen=learned, logits=crossed.logits, how="the training articles, cross-fitted"
+            fitted=fitted,
+            unseen=learned,
+            logits=crossed.logits,
+            groups=groups,
+            how="the training articles, cross-fitted",
         )
     model = fit_linear(
         learned.articles,
@@ -170,7 +180,13 @@ def _fit_linear(learned: LabelledArticles, *, held_out: LabelledArticles | None,
         typology=typology,
     )
     logits = model.score(held_out.articles).logits
-    return FitResult(fitted=FittedLinear(model=model), unseen=held_out, logits=logits, how="held-out articles")
+    return FitResult(
+        fitted=FittedLinear(model=model),
+        unseen=held_out,
+        logits=logits,
+        groups=group_records(held_out.records),
+        how="held-out articles",
+    )
 
 
 def read_init(config: TrainConfig) -> Bundle | None:

@@ -11,7 +11,6 @@ from hawadith.text.article import TextProfile
 from hawadith.text.residue import RESIDUE_VERSION
 from hawadith.typology import Typology, load_typology
 from hawadith_evaluation.calibration import fit_calibration
-from hawadith_evaluation.duplicates import group_records
 from hawadith_evaluation.metrics import Metrics, compute_metrics
 from hawadith_training.articles import LabelledArticles, fingerprint, read_articles
 from hawadith_training.card import render_card
@@ -40,7 +39,10 @@ def train_bundle(config: TrainConfig, *, output: Path, resume: bool = False) -> 
     work = output.with_name(f"{output.name}.work")
     result = fit_model(learned, held_out=held_out, config=config, work=work, resume=resume)
     calibration = fit_calibration(
-        result.logits, targets=result.unseen.targets, goals=config.thresholds.goals(typology.ids)
+        result.logits,
+        targets=result.unseen.targets,
+        goals=config.thresholds.goals(typology.ids),
+        groups=result.groups,
     )
     bundle = _write(result, output, config=config, typology=typology, learned=learned, calibration=calibration)
     # Only a folder that our own fine-tuning claimed; a linear fit makes none.
@@ -130,5 +132,5 @@ def _measure(result: FitResult, *, calibration: Calibration) -> Metrics:
         result.unseen.targets,
         probabilities=probabilities,
         decisions=probabilities >= calibration.thresholds,
-        groups=group_records(result.unseen.records),
+        groups=result.groups,
     )
