@@ -214,7 +214,11 @@ class CapabilityValues(TypedDict):
     """One capability of the robustness suite.
 
     For an invariance `flips` is the share of (article, label) decisions that changed and `shift` the mean absolute change of
-    probability; for a directional test `flips` is the share of cases that moved the wrong way. `passed` compares `flips` with `tolerance`.
+    probability; for a directional test `flips` is the share of cases that moved the wrong way and `shift` the mean change. `n` counts
+    changed articles (an article that a change leaves as it was says nothing), or cases. `passed` compares `flips` with `tolerance`.
+    `labels` is `flips` by label. Most decisions are negative by far and hard to flip, so three figures are stricter: `articles`, the share
+    of changed articles with any flip; `taken_back`, of the labels given before, the share not given after; and, of a directional test,
+    `given`, the share of cases that end with the label.
     """
 
     name: str
@@ -225,6 +229,10 @@ class CapabilityValues(TypedDict):
     tolerance: float
     passed: bool
     examples: Sequence[Mapping[str, str]]
+    labels: NotRequired[Mapping[str, float]]
+    articles: NotRequired[EstimateValues]
+    taken_back: NotRequired[EstimateValues]
+    given: NotRequired[EstimateValues]
 
 
 class ActorValues(TypedDict):
