@@ -10,6 +10,7 @@ _MODULES = {
         "accelerate",
         "datasets",
         "evaluate",
+        "nncf",
         "pydantic",
         "scipy",
         "sklearn",
