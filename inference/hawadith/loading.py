@@ -1,10 +1,25 @@
 """The one place where a bundle's kind becomes a model: a new kind joins here, and nothing else changes."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
 
 from hawadith.bundle import Bundle
 from hawadith.errors import BundleError
 from hawadith.model import ArticleModel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Runtime:
+    """What computes a model's scores.
+
+    Attributes:
+        library: Its name and version: another version may round otherwise.
+        precision: The number format that it computes in.
+    """
+
+    library: str
+    precision: str
 
 
 def load_model(bundle: Bundle) -> ArticleModel:
@@ -28,6 +43,19 @@ def load_model(bundle: Bundle) -> ArticleModel:
     from hawadith.encoder.model import EncoderModel
 
     return EncoderModel.load(bundle)
+
+
+def describe_runtime(bundle: Bundle) -> Runtime:
+    """Say what will compute a bundle's scores, without loading it.
+
+    Args:
+        bundle: A verified bundle.
+
+    Returns:
+        The library and the precision.
+    """
+    library = "numpy" if bundle.manifest.kind == "linear" else "openvino"
+    return Runtime(library=f"{library} {version(library)}", precision="fp32")
 
 
 def _require(bundle: Bundle, *, files: Sequence[str]) -> None:

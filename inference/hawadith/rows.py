@@ -1,4 +1,4 @@
-"""The output row of the command line: one flat, stable shape for every output format."""
+"""The rows that the command line writes: one flat, stable shape for every output format."""
 
 from collections.abc import Mapping
 from typing import TypedDict
@@ -32,6 +32,16 @@ class OutputRow(TypedDict):
     error: str | None
 
 
+class ErrorRow(TypedDict):
+    """What `errors.jsonl` holds for a row that carries an error; `line` counts from 1 and is null where a file is one article."""
+
+    id: str
+    status: str
+    error: str
+    file: str
+    line: int | None
+
+
 def build_row(prediction: Prediction, *, model_id: str) -> OutputRow:
     """Flatten a prediction.
 
@@ -55,6 +65,27 @@ def build_row(prediction: Prediction, *, model_id: str) -> OutputRow:
         truncated=prediction.truncated,
         model=model_id,
         error=prediction.error,
+    )
+
+
+def build_error(prediction: Prediction, *, location: str) -> ErrorRow:
+    """Say which row failed, and where it stands.
+
+    Args:
+        prediction: A prediction with an error.
+        location: `file:line`, or the file.
+
+    Returns:
+        The row of `errors.jsonl`.
+    """
+    file, _, line = location.rpartition(":")
+    has_line = bool(file) and line.isascii() and line.isdecimal()
+    return ErrorRow(
+        id=prediction.id,
+        status=prediction.status,
+        error=prediction.error or "",
+        file=file if has_line else location,
+        line=int(line) if has_line else None,
     )
 
 

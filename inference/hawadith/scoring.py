@@ -1,12 +1,13 @@
-"""Rows in, output rows out: as many, in the same order, whatever single rows hold.
+"""Rows in, predictions out: as many, in the same order, whatever single rows hold.
 
-Rows are taken in shards, a shard's records are scored in one call, and when that call fails it is halved down to the row that made it fail:
-a poison article costs itself alone.
+Rows are taken in shards, and a shard's predictions depend on its own rows alone. A shard's records are scored in few calls, bounded by
+characters and not only by rows; identical articles are scored once; and a call that fails is halved down to the row that made it fail: a
+poison article costs itself alone.
 """
 
 import logging
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from dataclasses import replace
 from typing import Protocol
 
 from hawadith.prediction import Prediction
@@ -16,6 +17,11 @@ _LOGGER = logging.getLogger("hawadith")
 
 SHARD_ROWS = 512
 """Rows per shard unless the user says otherwise."""
+
+SHARD_CHARACTERS = 16_000_000
+"""Characters per shard: 512 ordinary articles have a tenth of that, a few enormous ones must not take all memory."""
+
+_CALL_CHARACTERS = 2_000_000  # per call of the model: a prepared article takes some fifty bytes a character
 
 
 class Predictor(Protocol):
@@ -42,27 +48,84 @@ def score_rows(
     Yields:
         Each shard's rows with their predictions, in order.
     """
-    remaining = iter(rows)
-    while shard := list(islice(remaining, shard_rows)):
-        records = [row for row in shard if isinstance(row, Record)]
-        predictions = iter(_predict_halving(records, predictor=predictor, evidence=evidence))
-        yield [(row, _report_fault(row) if isinstance(row, RowFault) else next(predictions)) for row in shard]
+    for shard in cut_shards(rows, max_rows=shard_rows):
+        yield list(zip(shard, score_shard(shard, predictor=predictor, evidence=evidence), strict=True))
+
+
+def cut_shards(
+    rows: Iterable[Row], *, max_rows: int = SHARD_ROWS, max_characters: int = SHARD_CHARACTERS
+) -> Iterator[list[Row]]:
+    """Cut a stream of rows into shards; the same rows are always cut the same way.
+
+    Args:
+        rows: The rows.
+        max_rows: Rows per shard, at least 1.
+        max_characters: A shard ends with the row that reaches as many, so that it holds less than this and one row more.
+
+    Yields:
+        Each shard, as soon as it is whole.
+    """
+    shard: list[Row] = []
+    characters = 0
+    for row in rows:
+        shard.append(row)
+        characters += _count_characters(row)
+        if len(shard) >= max_rows or characters >= max_characters:
+            yield shard
+            shard, characters = [], 0
+    if shard:
+        yield shard
+
+
+def score_shard(shard: Sequence[Row], *, predictor: Predictor, evidence: bool) -> list[Prediction]:
+    """Score the rows of one shard.
+
+    Args:
+        shard: Its rows.
+        predictor: The classifier.
+        evidence: Find evidence sentences.
+
+    Returns:
+        One prediction per row, in order, under the row's id.
+    """
+    distinct: dict[tuple[str, str], Record] = {}
+    for row in shard:
+        if isinstance(row, Record):
+            distinct.setdefault((row.title, row.text), row)
+    calls = cut_shards(distinct.values(), max_rows=len(shard), max_characters=_CALL_CHARACTERS)
+    predictions = [
+        prediction
+        for call in calls
+        for prediction in _predict_halving(
+            [row for row in call if isinstance(row, Record)], predictor=predictor, evidence=evidence
+        )
+    ]
+    known = dict(zip(distinct, predictions, strict=True))
+    return [
+        _report_fault(row) if isinstance(row, RowFault) else replace(known[row.title, row.text], id=row.id)
+        for row in shard
+    ]
+
+
+def _count_characters(row: Row) -> int:
+    return len(row.title) + len(row.text) if isinstance(row, Record) else len(row.message)
 
 
 def _predict_halving(records: Sequence[Record], *, predictor: Predictor, evidence: bool) -> list[Prediction]:
-    if not records:
-        return []
     try:
-        return predictor.predict(records, evidence=evidence)
+        predictions = predictor.predict(records, evidence=evidence)
+        if len(predictions) != len(records):
+            raise RuntimeError(f"the model gave {len(predictions)} predictions for {len(records)} articles")  # noqa: TRY301
     except Exception as error:  # noqa: BLE001 - a model may raise anything; the row carries it, no other row is lost
         if len(records) == 1:
-            _LOGGER.warning("%s: the model failed on this article: %r", records[0].id, error)
+            _LOGGER.warning("%r: the model failed on this article: %r", records[0].id, error)
             return [Prediction(id=records[0].id, status="error", scores={}, error=f"{type(error).__name__}: {error}")]
         middle = len(records) // 2
         return [
             *_predict_halving(records[:middle], predictor=predictor, evidence=evidence),
             *_predict_halving(records[middle:], predictor=predictor, evidence=evidence),
         ]
+    return predictions
 
 
 def _report_fault(fault: RowFault) -> Prediction:

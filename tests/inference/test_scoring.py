@@ -44,7 +44,7 @@ def test_scoring_poison_article_costs_itself_alone(caplog: pytest.LogCaptureFixt
     assert [p.id for _, p in scored if p.status == "error"] == ["5"]
     assert all(p.labels == ("mine",) for _, p in scored if p.status == "ok")
     assert scored[5][1].error == "RuntimeError: poisoned"
-    assert "5: the model failed" in caplog.text
+    assert "'5': the model failed" in caplog.text
 
 
 def test_scoring_fault_says_where() -> None:

@@ -1,23 +1,26 @@
 """`hawadith score`: files in, one row per article out."""
 
 import sys
-from collections import Counter
 from contextlib import ExitStack
 from pathlib import Path
 from time import perf_counter
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from rich.console import Console
 
-from hawadith.scoring import SHARD_ROWS
+if TYPE_CHECKING:
+    from hawadith.batch.counts import Counts
+
+_TOO_MANY_ERRORS = 1
 
 
 def score(
     inputs: Annotated[
         list[Path],
         typer.Argument(
-            metavar="INPUT...", help=".jsonl .jsonl.gz .csv .parquet .txt .html, a folder, or - (JSON lines)"
+            metavar="INPUT...",
+            help=".jsonl .jsonl.gz .jsonl.zst .csv .parquet .txt .html, .zip .tar .tar.gz of these, a folder, or - (JSON lines)",
         ),
     ],
     output: Annotated[
@@ -28,6 +31,15 @@ def score(
         Path | None, typer.Option(help="A bundle's folder; the bundled default model when not given")
     ] = None,
     evidence: Annotated[bool, typer.Option(help="Find the sentences that speak for each label")] = True,
+    resume: Annotated[
+        bool, typer.Option("--resume/--no-resume", help="Go on with a job that was cut off, or begin it anew")
+    ] = True,
+    id_from: Annotated[
+        Literal["record", "ordinal"], typer.Option(help="The records' own ids, or the rows' numbers in the input")
+    ] = "record",
+    max_error_rate: Annotated[
+        float, typer.Option(min=0, max=1, help="Exit with 1 when a greater share of the rows carries an error")
+    ] = 0.5,
     table: Annotated[
         bool | None, typer.Option("--table/--no-table", help="Print a readable table; the default without --output")
     ] = None,
@@ -35,50 +47,64 @@ def score(
     formula_safe: Annotated[
         bool, typer.Option("--formula-safe", help="Disarm CSV cells that a spreadsheet would run")
     ] = False,
-    shard_rows: Annotated[int, typer.Option(min=1, help="Rows per shard, and so the memory bound")] = SHARD_ROWS,
+    shard_rows: Annotated[int, typer.Option(min=1, help="Rows per shard, and so the memory bound")] = 512,
 ) -> None:
-    """Score articles: one row out for every row in, errors included."""
+    """Score articles: one row out for every row in, errors included. Killed at any moment, the same command goes on."""  # noqa: DOC501
     # Imported here, so that `hawadith --help` stays quick.
+    from hawadith.batch.fingerprint import JobSettings
+    from hawadith.batch.job import run_job
+    from hawadith.batch.progress import ProgressLines
+    from hawadith.batch.stream import stream_rows
     from hawadith.classifier import IncidentClassifier
     from hawadith.cli.paths import check_not_input
     from hawadith.cli.table import ResultTable
-    from hawadith.readers import ReadOptions, read_rows
-    from hawadith.rows import build_row
-    from hawadith.scoring import score_rows
-    from hawadith.writers import open_writer
+    from hawadith.readers.options import ReadOptions
+    from hawadith.writers.jsonl import open_stdout
 
     started = perf_counter()
+    settings = JobSettings(
+        evidence=evidence,
+        shard_rows=shard_rows,
+        id_from=id_from,
+        formula_safe=formula_safe,
+        reading=ReadOptions(encoding=encoding),
+    )
     if output is not None and output != "-":
         check_not_input(Path(output), inputs=inputs)
     classifier = IncidentClassifier.load(model)
-    statuses: Counter[str] = Counter()
-    labels: Counter[str] = Counter()
-
-    rows = read_rows(inputs, options=ReadOptions(encoding=encoding))
     shows_table = output is None if table is None else table
     with ExitStack() as stack:
-        writer = (
-            stack.enter_context(open_writer(output, labels=classifier.typology.ids, formula_safe=formula_safe))
-            if output
-            else None
-        )
         shown = stack.enter_context(ResultTable(typology=classifier.typology)) if shows_table else None
-        for shard in score_rows(rows, predictor=classifier, evidence=evidence, shard_rows=shard_rows):
-            if writer:
-                writer.write([build_row(prediction, model_id=classifier.model_id) for _, prediction in shard])
-            for row, prediction in shard:
-                statuses[prediction.status] += 1
-                labels.update(prediction.labels)
-                if shown:
-                    shown.add(row, prediction)
-    _summarise(statuses, labels, seconds=perf_counter() - started, model_id=classifier.model_id)
+        on_shard = shown.add_all if shown else None
+        if output is None or output == "-":
+            stream = None if output is None else open_stdout()
+            counts = stream_rows(inputs, classifier=classifier, settings=settings, stream=stream, on_shard=on_shard)
+            resumed = 0
+        else:
+            report = ProgressLines()
+            stack.callback(report.close)
+            result = run_job(
+                inputs,
+                output=output,
+                classifier=classifier,
+                settings=settings,
+                resume=resume,
+                report=report,
+                on_shard=on_shard,
+            )
+            counts, resumed = result.counts, result.resumed
+    _summarise(counts, resumed=resumed, seconds=perf_counter() - started, model_id=classifier.model_id)
+    if counts.error_rate > max_error_rate:
+        raise typer.Exit(_TOO_MANY_ERRORS)
 
 
-def _summarise(statuses: Counter[str], labels: Counter[str], *, seconds: float, model_id: str) -> None:
+def _summarise(counts: "Counts", *, resumed: int, seconds: float, model_id: str) -> None:
     """One line of figures on standard error, so that standard output holds rows alone."""
-    counts = ", ".join(f"{name} {count}" for name, count in statuses.most_common())
-    given = ", ".join(f"{name} {count}" for name, count in labels.most_common()) or "none"
-    console = Console(file=sys.stderr, highlight=False)
-    console.print(
-        f"{statuses.total()} rows in {seconds:.1f} s ({counts}); labels: {given}; model {model_id}", soft_wrap=True
+    statuses = ", ".join(f"{name} {count}" for name, count in counts.statuses.items())
+    labels = ", ".join(f"{name} {count}" for name, count in counts.labels.items()) or "none"
+    fresh = counts.rows - resumed
+    before = f", {resumed} of them by an earlier run" if resumed else ""
+    Console(file=sys.stderr, highlight=False).print(
+        f"{counts.rows} rows{before}, in {seconds:.1f} s, {fresh / seconds:.0f} rows/s ({statuses}); labels: {labels}; model {model_id}",
+        soft_wrap=True,
     )

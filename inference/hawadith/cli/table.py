@@ -1,5 +1,6 @@
 """The readable table of `hawadith score`: title, types with probabilities, and the sentence behind each."""
 
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Self
 
@@ -43,6 +44,11 @@ class ResultTable:
         if self._unlisted:
             console.print(f"{self._unlisted} further articles with incidents or errors are not listed: see --output.")
         console.print(f"In {self._without} further articles the model found none of the incident types.")
+
+    def add_all(self, rows: Sequence[Row], predictions: Sequence[Prediction]) -> None:
+        """Add the articles of one shard."""
+        for row, prediction in zip(rows, predictions, strict=True):
+            self.add(row, prediction)
 
     def add(self, row: Row, prediction: Prediction) -> None:
         """Add one article, a table row per given label."""

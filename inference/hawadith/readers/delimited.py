@@ -4,7 +4,9 @@ Two traps are closed. A quote that never ends would swallow the rest of the file
 strict. An unquoted comma would cut the text short: a record with more cells than the header is a fault.
 """
 
+import codecs
 import csv
+import io
 import sys
 from collections.abc import Iterator, Mapping
 from typing import TextIO
@@ -47,8 +49,9 @@ def read_csv(file: InputFile, *, options: ReadOptions) -> Iterator[Row]:
 
 def _open_text(file: InputFile, *, options: ReadOptions) -> TextIO:
     try:
+        codecs.lookup(options.codec)
         # An undecodable byte becomes a surrogate, so that it costs its own row and not the file.
-        return file.path.open(encoding=options.codec, errors="surrogateescape", newline="")
+        return io.TextIOWrapper(file.open(), encoding=options.codec, errors="surrogateescape", newline="")
     except LookupError as error:
         raise DataError(
             f"{options.encoding!r} is no text encoding that Python knows; try utf-8 or windows-1256."

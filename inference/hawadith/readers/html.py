@@ -11,7 +11,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from types import TracebackType
-from typing import IO, Literal, cast
+from typing import IO, Literal, Protocol, cast
 
 from hawadith.errors import MissingExtraError
 from hawadith.readers.options import ReadOptions
@@ -36,7 +36,15 @@ class Page:
 Failure = Literal["timeout", "crash"]
 
 
-def read_html(file: InputFile, *, options: ReadOptions, extractor: "ArticleExtractor") -> Iterator[Row]:
+class Extractor(Protocol):
+    """Finds the article in a web page."""
+
+    def extract(self, content: bytes) -> "Page | Failure":
+        """Find the article in a page's bytes."""
+        ...
+
+
+def read_html(file: InputFile, *, options: ReadOptions, extractor: Extractor) -> Iterator[Row]:
     """Read a .html file as one article; its id is the file's name.
 
     Args:

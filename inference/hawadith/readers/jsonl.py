@@ -100,7 +100,7 @@ def open_lines(file: InputFile) -> Iterator[BinaryIO]:
         yield sys.stdin.buffer
         return
     try:
-        raw = file.path.open("rb")
+        raw = file.open()
     except OSError as error:
         raise DataError(f"{file.shown} cannot be read: {error.strerror}.") from error
     with raw:

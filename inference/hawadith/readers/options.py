@@ -12,12 +12,14 @@ class ReadOptions:
         max_row_bytes: A longer JSONL line, CSV record (in characters), Parquet text (in characters) or .txt file is a
             `too_large` fault; a long line is passed over without being held.
         max_html_bytes: The same for one .html file, whose tree takes far more memory than its source.
+        max_archive_bytes: What one archive may unpack to.
         extract_timeout: Seconds that finding the article in one .html file may take.
     """
 
     encoding: str = "utf-8"
     max_row_bytes: int = 32 * 2**20
     max_html_bytes: int = 8 * 2**20
+    max_archive_bytes: int = 16 * 2**30
     extract_timeout: float = 10.0
 
     @property

@@ -35,7 +35,7 @@ def read_parquet(file: InputFile, *, options: ReadOptions) -> Iterator[Row]:
     import pyarrow.parquet as pq
 
     try:
-        parquet = pq.ParquetFile(file.path)
+        parquet = pq.ParquetFile(file.path if file.stream is None else file.stream)
     except (OSError, pa.ArrowException) as error:
         raise DataError(f"{file.shown} cannot be read as Parquet: {error}.") from error
     with parquet:

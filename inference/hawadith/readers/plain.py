@@ -54,10 +54,10 @@ def read_bounded(file: InputFile, *, max_bytes: int) -> bytes | None:
         DataError: If the file cannot be read.
     """
     try:
-        with file.path.open("rb") as handle:
+        with file.open() as handle:
             content = handle.read(max_bytes + 1)
     except OSError as error:
-        raise DataError(f"{file.shown} cannot be read: {error.strerror}.") from error
+        raise DataError(f"{file.shown} cannot be read: {error.strerror or error}.") from error
     return content if len(content) <= max_bytes else None
 
 

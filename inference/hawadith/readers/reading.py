@@ -2,11 +2,13 @@
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from hawadith.errors import DataError
+from hawadith.readers.archives import read_archive
 from hawadith.readers.delimited import read_csv
-from hawadith.readers.html import ArticleExtractor, read_html
+from hawadith.readers.html import ArticleExtractor, Extractor, read_html
 from hawadith.readers.jsonl import read_jsonl
 from hawadith.readers.options import ReadOptions
 from hawadith.readers.parquet import read_parquet
@@ -87,14 +89,12 @@ def _read_all(sources: Sequence[Path], *, options: ReadOptions, on_skip: OnSkip 
     skipped = SkipCounter()
     with ArticleExtractor(timeout=options.extract_timeout) as extractor:
         for source in sources:
-            in_folder = source.is_dir()
             for file in find_files(source, on_skip=on_skip or skipped.add):
-                rows = read_file(file, options=options, extractor=extractor)
-                yield from _contain_error(rows, file=file) if in_folder else rows
+                yield from read_file(file, options=options, extractor=extractor)
     skipped.warn()
 
 
-def read_file(file: InputFile, *, options: ReadOptions, extractor: ArticleExtractor) -> Iterator[Row]:
+def read_file(file: InputFile, *, options: ReadOptions, extractor: Extractor) -> Iterator[Row]:
     """Read one file that `find_files` found.
 
     Args:
@@ -103,15 +103,20 @@ def read_file(file: InputFile, *, options: ReadOptions, extractor: ArticleExtrac
         extractor: Finds the article in web pages.
 
     Returns:
-        The rows; iterating raises `DataError` if the file cannot be read as a whole.
+        The rows. Where the file cannot be read as a whole, iterating raises `DataError`, or gives one last fault if it lies within a
+        folder or archive.
     """
     if file.kind == "html":
-        return read_html(file, options=options, extractor=extractor)
-    return _READERS[file.kind](file, options=options)
+        rows = read_html(file, options=options, extractor=extractor)
+    elif file.kind == "archive":
+        rows = read_archive(file, options=options, read_member=partial(read_file, options=options, extractor=extractor))
+    else:
+        rows = _READERS[file.kind](file, options=options)
+    return _contain_error(rows, file=file) if file.within else rows
 
 
 def _contain_error(rows: Iterator[Row], *, file: InputFile) -> Iterator[Row]:
-    """One unreadable file of a folder costs itself alone."""
+    """One unreadable file among others costs itself alone."""
     try:
         yield from rows
     except DataError as error:

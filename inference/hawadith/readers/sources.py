@@ -8,17 +8,17 @@ import logging
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import BinaryIO, Literal
 
 from hawadith.errors import DataError
 from hawadith.readers.rows import replace_surrogates
 
 _LOGGER = logging.getLogger("hawadith")
-_UNKNOWN = "unknown ending"
+UNKNOWN_ENDING = "unknown ending"
 
-Kind = Literal["jsonl", "csv", "parquet", "text", "html"]
+Kind = Literal["jsonl", "csv", "parquet", "text", "html", "archive"]
 
 STDIN = Path("-")
 """The input that stands for JSONL on standard input."""
@@ -32,6 +32,10 @@ SUFFIXES: dict[str, Kind] = {
     ".txt": "text",
     ".html": "html",
     ".htm": "html",
+    ".zip": "archive",
+    ".tar": "archive",
+    ".tar.gz": "archive",
+    ".tgz": "archive",
 }
 """The known file name endings, in lower case, and how each is read."""
 
@@ -47,11 +51,21 @@ class InputFile:
         path: Where it is, or `STDIN`.
         name: What ids are made from where rows have none: the path relative to the folder given, or the file's own name.
         kind: How it is read.
+        within: Whether it was found in a folder or archive, not named: if it cannot be read, that costs it alone.
+        member: Its name in the archive `path`; empty for a file of its own.
+        stream: The opened member of an archive.
     """
 
     path: Path
     name: str
     kind: Kind
+    within: bool = False
+    member: str = ""
+    stream: BinaryIO | None = field(default=None, compare=False, repr=False)
+
+    def open(self) -> BinaryIO:
+        """Open the file for reading in bytes; a member of an archive can be opened once."""
+        return self.path.open("rb") if self.stream is None else self.stream
 
     def locate(self, line: int) -> str:
         """`file:line`, for messages; lines (rows, in Parquet) count from 1."""
@@ -64,7 +78,9 @@ class InputFile:
     @property
     def shown(self) -> str:
         """The path as messages show it."""
-        return "stdin" if self.path == STDIN else replace_surrogates(str(self.path))
+        if self.path == STDIN:
+            return "stdin"
+        return replace_surrogates(f"{self.path}/{self.member}" if self.member else str(self.path))
 
 
 class SkipCounter:
@@ -75,7 +91,7 @@ class SkipCounter:
 
     def add(self, path: Path, reason: str) -> None:
         """Count one file."""
-        self._reasons[f"{reason} {path.suffix}".strip() if reason == _UNKNOWN else reason] += 1
+        self._reasons[f"{reason} {path.suffix}".strip() if reason == UNKNOWN_ENDING else reason] += 1
 
     def warn(self) -> None:
         """Say how many files were not read, and why, on the logger `hawadith`; nothing where there were none."""
@@ -103,7 +119,7 @@ def find_files(source: Path, *, on_skip: OnSkip) -> Iterator[InputFile]:
     elif source.is_dir():
         yield from _walk(source, on_skip=on_skip)
     else:
-        kind = _kind_of(source.name)
+        kind = kind_of(source.name)
         if kind is not None:
             yield InputFile(path=source, name=replace_surrogates(source.name), kind=kind)
 
@@ -121,16 +137,16 @@ def check_source(source: Path) -> None:
         return
     if not source.exists():
         raise DataError(f"{source} does not exist. Give a file, a folder, or - for JSONL on standard input.")
-    if _kind_of(source.name) is None:
+    if kind_of(source.name) is None:
         raise DataError(f"{source}: cannot tell its format by the name; known endings are {' '.join(SUFFIXES)}.")
 
 
 def _walk(folder: Path, *, on_skip: OnSkip) -> Iterator[InputFile]:
     found = False
     for path in _sorted_files(folder, on_skip=on_skip):
-        kind = _kind_of(path.name)
+        kind = kind_of(path.name)
         if kind is None:
-            on_skip(path, _UNKNOWN)
+            on_skip(path, UNKNOWN_ENDING)
         elif path.is_symlink():
             on_skip(path, "link")
         elif not path.is_file():
@@ -138,7 +154,7 @@ def _walk(folder: Path, *, on_skip: OnSkip) -> Iterator[InputFile]:
         else:
             found = True
             name = path.relative_to(folder).as_posix()
-            yield InputFile(path=path, name=replace_surrogates(name), kind=kind)
+            yield InputFile(path=path, name=replace_surrogates(name), kind=kind, within=True)
     if not found:
         raise DataError(f"{folder} holds no file that can be read; known endings are {' '.join(SUFFIXES)}.")
 
@@ -156,6 +172,7 @@ def _sorted_files(folder: Path, *, on_skip: OnSkip) -> Iterator[Path]:
         yield from (parent / name for name in sorted(names) if not name.startswith("."))
 
 
-def _kind_of(name: str) -> Kind | None:
+def kind_of(name: str) -> Kind | None:
+    """How a file of that name is read; None where its ending is unknown."""
     lowered = name.lower()
     return next((kind for suffix, kind in SUFFIXES.items() if lowered.endswith(suffix)), None)

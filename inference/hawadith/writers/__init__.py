@@ -1,61 +1,61 @@
-"""Output rows to files: nothing carries the final name before it is whole.
+"""Output rows to files, part by part: a part is one shard's rows in one small file, and a single output file is its parts joined.
 
-The suffix decides the format; a name that ends in `/` is a folder of Parquet shards, `-` is standard output.
+A format knows nothing of jobs: it writes, counts and joins. That nothing carries a final name before it is whole is
+`hawadith.writers.atomic`'s; that nothing is lost or doubled is `hawadith.batch`'s.
 """
 
-from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from hawadith.errors import OutputError
 from hawadith.rows import OutputRow
 
 
-class RowWriter(Protocol):
-    """Takes shards of output rows, in order."""
+class PartFormat(Protocol):
+    """One way to put output rows into a file; the same rows always give the same bytes."""
 
-    def write(self, rows: Sequence[OutputRow]) -> None:
-        """Write one shard."""
+    @property
+    def suffix(self) -> str:
+        """The ending of its files, with the dot."""
+        ...
+
+    def write(self, path: Path, rows: Sequence[OutputRow]) -> None:
+        """Write one part."""
+        ...
+
+    def count(self, path: Path) -> int:
+        """Count the rows of a part by reading it back."""
+        ...
+
+    def join(self, path: Path, parts: Iterable[Path]) -> None:
+        """Write one file of all rows of the parts, in order, holding one part at a time; without any part, a file without rows."""
         ...
 
 
-@contextmanager
-def open_writer(output: str, *, labels: Sequence[str], formula_safe: bool = False) -> Iterator[RowWriter]:
-    """Open an output by its name.
+FORMATS = (".jsonl", ".csv", ".parquet")
+"""The endings of single-file outputs."""
+
+
+def choose_format(suffix: str, *, labels: Sequence[str], formula_safe: bool = False) -> PartFormat:
+    """The format of an ending.
 
     Args:
-        output: `.jsonl`, `.csv` or `.parquet` file, a folder (ends in `/`), or `-` for JSON lines on standard output.
+        suffix: One of `FORMATS`.
         labels: The label ids that `scores` will hold, in order.
         formula_safe: In CSV, keep a spreadsheet from running cells of text as formulas; other formats hold none.
 
-    Yields:
-        The writer. Leaving the block without an exception puts the output in place; with one, no new output remains.
-
-    Raises:
-        OutputError: If the name has no known form, or the place cannot be written.
+    Returns:
+        The format.
     """
-    opened: AbstractContextManager[RowWriter]
     # Imported late: Parquet alone costs a tenth of a second, and most outputs are JSON lines.
-    if output == "-" or output.endswith(".jsonl"):
-        from hawadith.writers.jsonl import open_jsonl
+    if suffix == ".csv":
+        from hawadith.writers.csv_table import CsvFormat
 
-        opened = open_jsonl(output)
-    elif output.endswith(".csv"):
-        from hawadith.writers.csv_table import open_csv
+        return CsvFormat(labels=labels, formula_safe=formula_safe)
+    if suffix == ".parquet":
+        from hawadith.writers.parquet import ParquetFormat
 
-        opened = open_csv(Path(output), labels=labels, formula_safe=formula_safe)
-    elif output.endswith(".parquet"):
-        from hawadith.writers.parquet import open_parquet
+        return ParquetFormat(labels=labels)
+    from hawadith.writers.jsonl import JsonLinesFormat
 
-        opened = open_parquet(Path(output), labels=labels)
-    elif output.endswith("/"):
-        from hawadith.writers.shards import open_shards
-
-        opened = open_shards(Path(output), labels=labels)
-    else:
-        raise OutputError(
-            f"--output {output!r}: expected a name ending in .jsonl, .csv, .parquet or / (a folder), or -."
-        )
-    with opened as writer:
-        yield writer
+    return JsonLinesFormat()

@@ -1,41 +1,72 @@
-"""A CSV table: one column per label's probability, labels as `a|b`, evidence as JSON in one cell."""
+"""A CSV table in UTF-8: one column per label's probability, labels as `a|b`, evidence as JSON in one cell."""
 
 import csv
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import shutil
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TextIO
 
 from hawadith.rows import OutputRow
-from hawadith.writers.atomic import replace_file
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_PIECE_CHARACTERS = 2**20
 
 
-class _CsvTable:
-    def __init__(self, stream: TextIO, *, labels: Sequence[str], formula_safe: bool) -> None:
-        self._labels = labels
+class CsvFormat:
+    """A table with a header line.
+
+    Args:
+        labels: Label ids, one `score_<label>` column each.
+        formula_safe: Put an apostrophe before cells of text that a spreadsheet would run as a formula: an article's id or a message may
+            begin so. The cells are then no longer the rows' own values.
+    """
+
+    suffix = ".csv"
+
+    def __init__(self, *, labels: Sequence[str], formula_safe: bool = False) -> None:
+        self._labels = tuple(labels)
         self._formula_safe = formula_safe
-        columns = ["id", "status", "labels", *(f"score_{label}" for label in labels)]
-        self._writer = csv.writer(stream, lineterminator="\n")
-        self._writer.writerow([*columns, "evidence", "n_tokens", "n_windows", "truncated", "model", "error"])
 
-    def write(self, rows: Sequence[OutputRow]) -> None:
-        for row in rows:
-            cells = [
-                row["id"],
-                row["status"],
-                "|".join(row["labels"]),
-                *(row["scores"].get(label, "") for label in self._labels),
-                json.dumps(row["evidence"], ensure_ascii=False),
-                row["n_tokens"],
-                row["n_windows"],
-                str(row["truncated"]).lower(),
-                row["model"],
-                row["error"] or "",
-            ]
-            self._writer.writerow([self._clean(cell) for cell in cells])
+    def write(self, path: Path, rows: Sequence[OutputRow]) -> None:
+        """Write one part, with the header."""
+        with _open_to_write(path) as stream:
+            writer = csv.writer(stream, lineterminator="\n")
+            writer.writerow(self._columns())
+            writer.writerows([self._clean(cell) for cell in self._cells(row)] for row in rows)
+
+    def count(self, path: Path) -> int:
+        """Count the records of a part; a cell may hold line ends."""
+        with path.open(encoding="utf-8", newline="") as stream:
+            csv.field_size_limit(max(csv.field_size_limit(), path.stat().st_size + 1))
+            return sum(1 for _ in csv.reader(stream)) - 1
+
+    def join(self, path: Path, parts: Iterable[Path]) -> None:
+        """Write the parts one behind the other, with one header."""
+        with _open_to_write(path) as whole:
+            csv.writer(whole, lineterminator="\n").writerow(self._columns())
+            for part in parts:
+                with part.open(encoding="utf-8", newline="") as stream:
+                    stream.readline()  # a label's id holds no line end, so the header is one line
+                    shutil.copyfileobj(stream, whole, _PIECE_CHARACTERS)
+
+    def _columns(self) -> list[str]:
+        scores = [f"score_{label}" for label in self._labels]
+        return ["id", "status", "labels", *scores, "evidence", "n_tokens", "n_windows", "truncated", "model", "error"]
+
+    def _cells(self, row: OutputRow) -> list[float | str]:
+        return [
+            row["id"],
+            row["status"],
+            "|".join(row["labels"]),
+            *(row["scores"].get(label, "") for label in self._labels),
+            json.dumps(row["evidence"], ensure_ascii=False),
+            row["n_tokens"],
+            row["n_windows"],
+            str(row["truncated"]).lower(),
+            row["model"],
+            row["error"] or "",
+        ]
 
     def _clean(self, cell: float | str) -> float | str:
         if not isinstance(cell, str):
@@ -44,21 +75,5 @@ class _CsvTable:
         return f"'{text}" if self._formula_safe and text.startswith(_FORMULA_STARTS) else text
 
 
-@contextmanager
-def open_csv(path: Path, *, labels: Sequence[str], formula_safe: bool = False) -> Iterator[_CsvTable]:
-    """Open a CSV output, written atomically as UTF-8.
-
-    Args:
-        path: The file.
-        labels: Label ids, one `score_<label>` column each.
-        formula_safe: Put an apostrophe before cells of text that a spreadsheet would run as a formula: an article's id or a message may
-            begin so. The cells are then no longer the rows' own values.
-
-    Yields:
-        The writer.
-    """
-    with (
-        replace_file(path) as temporary,
-        temporary.open("w", encoding="utf-8", errors="backslashreplace", newline="") as stream,
-    ):
-        yield _CsvTable(stream, labels=labels, formula_safe=formula_safe)
+def _open_to_write(path: Path) -> TextIO:
+    return path.open("w", encoding="utf-8", errors="backslashreplace", newline="")

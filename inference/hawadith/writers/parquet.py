@@ -1,14 +1,12 @@
-"""One Parquet file, a row group per shard; the schema is fixed by the typology, not guessed from the first rows."""
+"""Parquet; the schema is fixed by the typology, not guessed from the first rows."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from hawadith.rows import OutputRow
-from hawadith.writers.atomic import replace_file
 
 
 def build_schema(labels: Sequence[str]) -> pa.Schema:
@@ -44,29 +42,31 @@ def build_table(rows: Sequence[OutputRow], *, schema: pa.Schema) -> pa.Table:
     return pa.Table.from_pylist([_clean(row) for row in rows], schema=schema)
 
 
-class _ParquetFile:
-    def __init__(self, writer: pq.ParquetWriter, *, schema: pa.Schema) -> None:
-        self._writer = writer
-        self._schema = schema
-
-    def write(self, rows: Sequence[OutputRow]) -> None:
-        self._writer.write_table(build_table(rows, schema=self._schema))
-
-
-@contextmanager
-def open_parquet(path: Path, *, labels: Sequence[str]) -> Iterator[_ParquetFile]:
-    """Open a Parquet output, written atomically.
+class ParquetFormat:
+    """A Parquet file, a row group per part.
 
     Args:
-        path: The file.
         labels: Label ids, the members of `scores`.
-
-    Yields:
-        The writer.
     """
-    schema = build_schema(labels)
-    with replace_file(path) as temporary, pq.ParquetWriter(temporary, schema, compression="zstd") as writer:
-        yield _ParquetFile(writer, schema=schema)
+
+    suffix = ".parquet"
+
+    def __init__(self, *, labels: Sequence[str]) -> None:
+        self._schema = build_schema(labels)
+
+    def write(self, path: Path, rows: Sequence[OutputRow]) -> None:
+        """Write one part."""
+        pq.write_table(build_table(rows, schema=self._schema), path, compression="zstd")
+
+    def count(self, path: Path) -> int:
+        """Count the rows of a part by its footer."""
+        return int(pq.read_metadata(path).num_rows)
+
+    def join(self, path: Path, parts: Iterable[Path]) -> None:
+        """Write the parts' rows into one file."""
+        with pq.ParquetWriter(path, self._schema, compression="zstd") as whole:
+            for part in parts:
+                whole.write_table(pq.read_table(part, schema=self._schema))
 
 
 def _clean(row: OutputRow) -> dict[str, object]:

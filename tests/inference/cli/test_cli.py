@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from hawadith.classifier import IncidentClassifier
 from hawadith.cli import build_app, main
 from hawadith.cli.table import visible
-from hawadith.errors import OutputError
+from hawadith.errors import DataError, OutputError
 
 ARTICLES = [
     {"id": "a", "title": "عنوان", "text": "انفجر لغم قرب القرية. وعاد الناس."},
@@ -36,7 +36,7 @@ def test_score_writes_a_row_for_every_row_and_sums_up(source: Path, tmp_path: Pa
     rows = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text("utf-8").splitlines()]
     assert [(row["id"], row["status"]) for row in rows] == [("a", "ok"), ("b", "ok"), ("c", "parse_error")]
     assert rows[0]["evidence"][0]["text"] == "انفجر لغم قرب القرية."
-    assert "3 rows in" in result.stderr
+    assert "3 rows, in" in result.stderr
     assert "mine 1" in result.stderr
     assert result.stdout == ""
 
@@ -56,8 +56,37 @@ def test_score_to_standard_output_holds_json_lines_alone(source: Path) -> None:
 
 def test_score_takes_several_inputs_in_order(source: Path, tmp_path: Path) -> None:
     out = tmp_path / "out.jsonl"
-    CliRunner().invoke(build_app(), ["score", str(source), str(source), "--output", str(out), "--shard-rows", "2"])
-    assert [json.loads(line)["id"] for line in out.read_text("utf-8").splitlines()] == ["a", "b", "c"] * 2
+    more = source.with_name("more.jsonl")
+    more.write_text('{"id": "d", "text": "خبر"}')
+    CliRunner().invoke(build_app(), ["score", str(more), str(source), "--output", str(out), "--shard-rows", "2"])
+    assert [json.loads(line)["id"] for line in out.read_text("utf-8").splitlines()] == ["d", "a", "b", "c"]
+
+
+@pytest.mark.parametrize("output", ["out.jsonl", "-"])
+def test_score_refuses_repeated_ids_and_says_the_way_out(source: Path, tmp_path: Path, output: str) -> None:
+    place = output if output == "-" else str(tmp_path / "out" / output)
+    arguments = ["score", str(source), str(source), "--output", place]
+    refused = CliRunner().invoke(build_app(), arguments)
+    assert isinstance(refused.exception, DataError)
+    assert "--id-from ordinal" in str(refused.exception)
+    assert refused.stdout == ""
+    numbered = CliRunner().invoke(build_app(), [*arguments, "--id-from", "ordinal"])
+    lines = (numbered.stdout if output == "-" else Path(place).read_text("utf-8")).splitlines()
+    assert [json.loads(line)["id"] for line in lines] == ["1", "2", "3", "4", "5", "6"]
+
+
+@pytest.mark.parametrize(("rate", "code"), [("0.2", 1), ("0.4", 0)])
+def test_score_exit_code_says_whether_too_many_rows_failed(source: Path, tmp_path: Path, rate: str, code: int) -> None:
+    arguments = ["score", str(source), "--output", str(tmp_path / "out.csv"), "--max-error-rate", rate]
+    assert CliRunner().invoke(build_app(), arguments).exit_code == code
+    assert (tmp_path / "out.csv").exists()
+
+
+def test_score_says_what_an_earlier_run_did(source: Path, tmp_path: Path) -> None:
+    arguments = ["score", str(source), "--output", f"{tmp_path}/out/"]
+    CliRunner().invoke(build_app(), arguments)
+    again = CliRunner().invoke(build_app(), arguments)
+    assert "3 rows, 3 of them by an earlier run, in" in again.stderr
 
 
 @pytest.mark.parametrize("name", ["articles.jsonl", "scores/out.jsonl"])

@@ -1,0 +1,96 @@
+"""What a job's output depends on beside its input: two runs with the same fingerprint write the same bytes.
+
+Kept field by field and not as one hash, so that a refusal can say what differs.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from importlib.metadata import version
+from typing import Literal
+
+from hawadith.bundle import Bundle
+from hawadith.loading import describe_runtime
+from hawadith.readers.options import ReadOptions
+from hawadith.scoring import SHARD_CHARACTERS, SHARD_ROWS
+
+IdSource = Literal["record", "ordinal"]
+"""Where output ids come from: the records' own, or the rows' numbers in the input, from 1."""
+
+Fingerprint = Mapping[str, str | int | float | bool]
+"""One value per field; nested fields have dotted names."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobSettings:
+    """What a user may choose about a job.
+
+    Attributes:
+        evidence: Find the sentences that speak for each label.
+        shard_rows: Rows per shard at most.
+        shard_characters: Characters per shard, give or take a row.
+        id_from: Where output ids come from.
+        formula_safe: In CSV, disarm cells that a spreadsheet would run.
+        reading: Encoding and bounds of the inputs.
+    """
+
+    evidence: bool = True
+    shard_rows: int = SHARD_ROWS
+    shard_characters: int = SHARD_CHARACTERS
+    id_from: IdSource = "record"
+    formula_safe: bool = False
+    reading: ReadOptions = field(default_factory=ReadOptions)
+
+
+def build_fingerprint(bundle: Bundle, *, settings: JobSettings, output_format: str) -> Fingerprint:
+    """Take the fingerprint of a run.
+
+    Args:
+        bundle: The model's bundle.
+        settings: The job's settings.
+        output_format: The ending of the part files.
+
+    Returns:
+        Its fields: bundle, text profile, windows, thresholds, runtime, precision, code version and settings.
+    """
+    manifest = bundle.manifest
+    runtime = describe_runtime(bundle)
+    return _flatten(
+        {
+            "bundle": bundle.identity,
+            "profile": asdict(manifest.profile),
+            "windows": asdict(manifest.windowing),
+            "thresholds": {label.label: label.threshold for label in bundle.calibration.labels},
+            "runtime": runtime.library,
+            "precision": runtime.precision,
+            "code_version": version("hawadith"),
+            "output_format": output_format,
+            **asdict(settings),
+        }
+    )
+
+
+def describe_differences(found: Fingerprint, expected: Fingerprint) -> list[str]:
+    """The fields in which two fingerprints differ.
+
+    Args:
+        found: Of the job on disk.
+        expected: Of this run.
+
+    Returns:
+        One line per field, `field: found → expected`, in order; empty where they are the same.
+    """
+    return [
+        f"{name}: {found.get(name, 'absent')} → {expected.get(name, 'absent')}"
+        for name in dict.fromkeys([*expected, *found])
+        if found.get(name) != expected.get(name)
+    ]
+
+
+def _flatten(values: Mapping[str, object], *, prefix: str = "") -> dict[str, str | int | float | bool]:
+    flat: dict[str, str | int | float | bool] = {}
+    for name, value in values.items():
+        if isinstance(value, Mapping):
+            flat |= _flatten(value, prefix=f"{prefix}{name}.")
+        else:
+            flat[f"{prefix}{name}"] = value if isinstance(value, str | int | float) else str(value)
+    return flat

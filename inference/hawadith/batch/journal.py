@@ -1,0 +1,159 @@
+"""The journal of a job, `manifest.jsonl`: one line per fact, written after the fact is safe on disk, never changed.
+
+A process that is killed while it writes leaves a line without its end; it is cut off, for what it said was not yet a fact.
+"""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import cast
+
+from hawadith.batch.counts import Counts
+from hawadith.batch.fingerprint import Fingerprint
+from hawadith.errors import OutputError
+from hawadith.writers.jsonl import encode_line
+
+JOURNAL = "manifest.jsonl"
+FORMAT_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShardEntry:
+    """A shard that is whole.
+
+    Attributes:
+        index: Its number, from 0.
+        name: Its part file.
+        rows: The rows read, which are the rows written.
+        size: Of the part file, in bytes.
+        sha256: Of the part file.
+        errors_size: Of `errors.jsonl`, in bytes, once this shard's errors are in it.
+        counts: How its rows ended.
+    """
+
+    index: int
+    name: str
+    rows: int
+    size: int
+    sha256: str
+    errors_size: int
+    counts: Counts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArrivedFile:
+    """A file of an inbox, as it was when it was taken in.
+
+    Attributes:
+        name: Its path relative to the inbox.
+        size: In bytes.
+        mtime_ns: Its time of change.
+        sha256: Of its bytes.
+    """
+
+    name: str
+    size: int
+    mtime_ns: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundEntry:
+    """Files of an inbox that were taken in together; the shards that follow in the journal are theirs.
+
+    Attributes:
+        files: The files.
+        first_shard: The number of their first shard.
+        rows: Their rows.
+    """
+
+    files: tuple[ArrivedFile, ...]
+    first_shard: int
+    rows: int
+
+
+class Journal:
+    """The facts of one job.
+
+    Args:
+        folder: The job's folder.
+
+    Attributes:
+        fingerprint: Of the job; None where it has not begun.
+        shards: The whole shards, in order.
+        rounds: The rounds of a job that follows an inbox.
+        finished: Whether the job's last line is there.
+
+    Raises:
+        OutputError: If the journal is none of this version of hawadith.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / JOURNAL
+        self.fingerprint: Fingerprint | None = None
+        self.shards: list[ShardEntry] = []
+        self.rounds: list[RoundEntry] = []
+        self.finished = False
+        for line in self._read_lines():
+            try:
+                self._take(cast(dict[str, object], json.loads(line)))
+            except (ValueError, TypeError, KeyError, AttributeError) as error:
+                raise OutputError(
+                    f"{self.path} is no journal of this version of hawadith: {error!r}. Choose another --output."
+                ) from error
+
+    @property
+    def counts(self) -> Counts:
+        """How all rows so far ended."""
+        return sum((shard.counts for shard in self.shards), start=Counts())
+
+    def begin(self, fingerprint: Fingerprint) -> None:
+        """Write the first line."""
+        self._append({"kind": "job", "format_version": FORMAT_VERSION, "fingerprint": fingerprint})
+
+    def add_round(self, entry: RoundEntry) -> None:
+        """Write that files were taken in."""
+        self._append({"kind": "round", **asdict(entry)})
+
+    def add_shard(self, entry: ShardEntry) -> None:
+        """Write that a shard is whole."""
+        self._append({"kind": "shard", **asdict(entry)})
+
+    def finish(self) -> None:
+        """Write the last line."""
+        self._append({"kind": "end", "rows": self.counts.rows, "shards": len(self.shards)})
+
+    def _append(self, fact: Mapping[str, object]) -> None:
+        with self.path.open("ab") as stream:
+            stream.write(encode_line(fact))
+            stream.flush()
+            os.fsync(stream.fileno())
+        self._take(fact)
+
+    def _read_lines(self) -> list[bytes]:
+        """The whole lines; what is behind the last line end is cut off the file."""
+        if not self.path.exists():
+            return []
+        content = self.path.read_bytes()
+        whole = content.rfind(b"\n") + 1
+        if whole < len(content):
+            os.truncate(self.path, whole)
+        return content[:whole].splitlines()
+
+    def _take(self, fact: Mapping[str, object]) -> None:
+        kind = fact["kind"]
+        values = {name: value for name, value in fact.items() if name != "kind"}
+        if kind == "shard":
+            counts = Counts(**cast(dict[str, dict[str, int]], values.pop("counts")))  # type: ignore[arg-type]
+            self.shards.append(ShardEntry(**values, counts=counts))  # type: ignore[arg-type]
+        elif kind == "round":
+            files = tuple(ArrivedFile(**file) for file in cast(list[dict[str, object]], values.pop("files")))  # type: ignore[arg-type]
+            self.rounds.append(RoundEntry(**values, files=files))  # type: ignore[arg-type]
+        elif kind == "end":
+            self.finished = True
+        elif kind == "job" and values["format_version"] == FORMAT_VERSION:
+            self.fingerprint = cast(Fingerprint, values["fingerprint"])
+        else:
+            raise ValueError(f"a line of kind {kind!r}")

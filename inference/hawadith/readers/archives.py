@@ -1,0 +1,172 @@
+"""Archives, read as a stream: nothing is ever unpacked under a name that the archive chose.
+
+A member is read where it lies, in the archive's order. Its name serves messages and ids alone; one that leads out of the archive is passed
+over all the same, because who writes such names means harm. A budget bounds what an archive may unpack to: a few kilobytes can hold
+petabytes of zeros.
+"""
+
+import gzip
+import io
+import shutil
+import stat
+import tarfile
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO, cast
+
+from hawadith.errors import DataError
+from hawadith.readers.options import ReadOptions
+from hawadith.readers.rows import replace_surrogates
+from hawadith.readers.sources import UNKNOWN_ENDING, InputFile, OnSkip, SkipCounter, kind_of
+from hawadith.records import Row
+
+_DAMAGE = (OSError, EOFError, zlib.error, zipfile.BadZipFile, tarfile.TarError, NotImplementedError)
+_READ_BYTES = 2**16
+
+ReadMember = Callable[[InputFile], Iterator[Row]]
+"""Reads one member as the file of its own that it stands for."""
+
+
+def read_archive(file: InputFile, *, options: ReadOptions, read_member: ReadMember) -> Iterator[Row]:
+    """Read the articles in a .zip, .tar or .tar.gz file.
+
+    Args:
+        file: The archive.
+        options: The bounds.
+        read_member: How a member is read.
+
+    Yields:
+        The rows of every member that can be read, in the archive's order. Links, devices, encrypted members, archives in the archive and
+        names that lead out of it are passed over, and counted in one warning.
+
+    Raises:
+        DataError: If the archive cannot be opened, breaks off, or unpacks to more than the bound.
+    """
+    skipped = SkipCounter()
+    open_members = _open_zip if file.path.suffix.lower() == ".zip" else _open_tar
+    budget = _Budget(file, max_bytes=options.max_archive_bytes)
+    try:
+        with file.open() as raw:
+            for member, stream in open_members(raw, budget=budget, on_skip=skipped.add):
+                yield from _read_member(file, member=member, stream=stream, read_member=read_member)
+    except _DAMAGE as error:
+        raise DataError(f"{file.shown} cannot be read as an archive from here on: {error}.") from error
+    skipped.warn()
+
+
+def _read_member(archive: InputFile, *, member: str, stream: BinaryIO, read_member: ReadMember) -> Iterator[Row]:
+    kind = kind_of(member)
+    if kind is None:
+        return
+    name = replace_surrogates(f"{archive.name}/{member}")
+    file = InputFile(path=archive.path, name=name, kind=kind, within=True, member=member, stream=stream)
+    if kind != "parquet":
+        yield from read_member(file)
+        return
+    with tempfile.TemporaryFile() as seekable:  # Parquet is read from its end
+        shutil.copyfileobj(stream, seekable)
+        seekable.seek(0)
+        yield from read_member(replace(file, stream=cast(BinaryIO, seekable)))
+
+
+def _open_zip(raw: BinaryIO, *, budget: "_Budget", on_skip: OnSkip) -> Iterator[tuple[str, BinaryIO]]:
+    with zipfile.ZipFile(raw) as archive:
+        for member in archive.infolist():
+            budget.take(0)
+            if member.is_dir():
+                continue
+            mode = member.external_attr >> 16
+            reason = "encrypted" if member.flag_bits & 1 else "link" if stat.S_ISLNK(mode) else _refuse(member.filename)
+            if reason:
+                on_skip(Path(member.filename), reason)
+                continue
+            with archive.open(member) as stream:
+                yield member.filename, budget.meter(cast(BinaryIO, stream))
+
+
+def _open_tar(raw: BinaryIO, *, budget: "_Budget", on_skip: OnSkip) -> Iterator[tuple[str, BinaryIO]]:
+    # Metered before tar sees it: a stream is unpacked also where its members are passed over.
+    with _unpack(raw) as unpacked, tarfile.open(fileobj=budget.meter(unpacked), mode="r|") as archive:
+        for member in archive:
+            if member.isdir():
+                continue
+            reason = "link" if member.issym() or member.islnk() else _refuse(member.name)
+            stream = archive.extractfile(member) if member.isfile() and not reason else None
+            if stream is None:
+                on_skip(Path(member.name), reason or "not a plain file")
+            else:
+                yield member.name, cast(BinaryIO, stream)
+
+
+@contextmanager
+def _unpack(raw: BinaryIO) -> Iterator[BinaryIO]:
+    head = raw.read(2)
+    raw.seek(0)
+    if head != b"\x1f\x8b":
+        yield raw
+        return
+    with gzip.GzipFile(fileobj=raw) as unpacked:
+        yield cast(BinaryIO, unpacked)
+
+
+def _refuse(name: str) -> str | None:
+    """Why a member of that name is passed over, or None."""
+    path = PurePosixPath(name)
+    if path.is_absolute() or ".." in path.parts or "\\" in name or ":" in path.parts[0]:
+        return "name that leads out of the archive"
+    if any(part.startswith((".", "__MACOSX")) for part in path.parts):
+        return "hidden file"
+    kind = kind_of(name)
+    return "archive in an archive" if kind == "archive" else None if kind else UNKNOWN_ENDING
+
+
+class _Budget:
+    """What an archive may still unpack to."""
+
+    def __init__(self, file: InputFile, *, max_bytes: int) -> None:
+        self._file = file
+        self._max_bytes = max_bytes
+        self._left = max_bytes
+
+    def meter(self, stream: BinaryIO) -> BinaryIO:
+        """The stream, with what is read of it taken from the budget."""
+        return cast(BinaryIO, io.BufferedReader(_Metered(stream, budget=self), _READ_BYTES))
+
+    def take(self, count: int) -> None:
+        """Take bytes from the budget.
+
+        Args:
+            count: How many.
+
+        Raises:
+            DataError: If there are not as many left.
+        """
+        self._left -= count
+        if self._left < 0:
+            raise DataError(
+                f"{self._file.shown} unpacks to more than {self._max_bytes} bytes. If it is no bomb, unpack it and give the folder."
+            )
+
+
+class _Metered(io.RawIOBase):
+    def __init__(self, stream: BinaryIO, *, budget: _Budget) -> None:
+        self._stream = stream
+        self._budget = budget
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: object) -> int:
+        view = memoryview(cast(bytearray, buffer))
+        try:
+            piece = self._stream.read(len(view))
+        except (zipfile.BadZipFile, zlib.error, NotImplementedError) as error:
+            raise OSError(str(error)) from error  # what the readers of single files know as damage
+        self._budget.take(len(piece))
+        view[: len(piece)] = piece
+        return len(piece)
