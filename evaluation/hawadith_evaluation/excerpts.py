@@ -46,7 +46,7 @@ def cut_excerpt(raw: str, *, spans: Sequence[Span], max_chars: int) -> Excerpt:
     inside = [(start, min(end, len(raw))) for start, end in spans if start < min(end, len(raw))]
     if len(raw) <= max_chars:
         return Excerpt(text=raw, spans=tuple(inside))
-    inside = [(start, min(end, start + max_chars // 3)) for start, end in inside]
+    inside = [(start, min(end, start + max(1, max_chars // 3))) for start, end in inside]
     context = max_chars // 8
     lead = (0, max_chars // 5 if inside else max_chars)
     windows = _merge(sorted([lead, *((start - context, end + context) for start, end in inside)]), raw=raw)

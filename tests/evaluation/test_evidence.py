@@ -61,6 +61,13 @@ def test_evidence_rates_only_labels_that_are_true_marked_and_given() -> None:
     assert (mine["n_marked"], arms["n_marked"], mine["n_given"], arms["n_given"]) == (0, 0, 3, 1)
 
 
+def test_evidence_of_each_label_is_compared_with_the_marks_of_that_label() -> None:
+    both = build_record(MINE, ARMS, labels=["mine", "arms"], marks=[("mine", MINE), ("arms", ARMS)])
+    assert [value["hit_at_1"]["value"] for value in measure([both])] == [1, 1]
+    crossed = build_record(MINE, ARMS, labels=["mine", "arms"], marks=[("mine", ARMS), ("arms", MINE)])
+    assert [value["coverage"]["value"] for value in measure([crossed])] == [0, 0]
+
+
 def test_evidence_of_all_marked_pairs_needs_the_model() -> None:
     records = [MARKED, WRONG, NOT_GIVEN]
     mine, _ = measure(records)

@@ -117,6 +117,15 @@ def test_failures_miss_shows_where_the_model_would_have_looked() -> None:
     assert failure["evidence"] == []
 
 
+def test_failures_miss_shows_one_sentence() -> None:
+    record = build_record(MINE, f"{MINE} 2", labels=["mine"])
+    classifier = build_keyword_classifier()
+    predictions = predict_records([record], classifier=classifier)
+    missed = replace(predictions, decisions=np.zeros_like(predictions.decisions))
+    [failure] = select([record], missed, classifier=classifier)
+    assert failure["evidence"] == [("text", 0, len(MINE) + 1)]
+
+
 def test_failures_long_article_is_cut_around_its_evidence() -> None:
     filler = [f"{CALM} {number}" for number in range(400)]
     record = build_record(*filler[:300], MINE, *filler[300:])

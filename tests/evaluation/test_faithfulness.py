@@ -56,6 +56,14 @@ def test_faithfulness_evidence_in_the_title_is_cut_from_the_title() -> None:
     assert_allclose((found.comprehensiveness[0, 0], found.sufficiency[0, 0]), (HIGH - LOW, 0), atol=1e-9)
 
 
+@pytest.mark.parametrize(("title", "text"), [(MINE, f"{CALM}."), ("", f"{MINE}.{CALM}."), ("", f"{CALM}.{MINE}.")])
+def test_faithfulness_baseline_may_stand_beside_the_evidence_or_at_its_offsets_in_the_other_field(
+    title: str, text: str
+) -> None:
+    found = measure([Record(id="a", title=title, text=text)])
+    assert_allclose(found.comprehensiveness_random[0, 0], 0, atol=1e-9)
+
+
 def test_faithfulness_an_article_of_which_nothing_is_left_has_probability_0() -> None:
     found = measure([build_record(MINE)])
     assert_allclose(found.comprehensiveness[0, 0], HIGH)
