@@ -1,6 +1,6 @@
 """What a report is made of: the values of `metrics.json`, and what stays out of that file.
 
-Curves are bulky and failures quote articles, so neither travels in a bundle; both belong to whoever holds the data, who reads them on the page.
+Curves are bulky and failures quote articles, so neither travels in a bundle; both are for whoever holds the data, on the page.
 """
 
 from collections.abc import Mapping, Sequence

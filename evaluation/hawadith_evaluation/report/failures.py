@@ -57,7 +57,7 @@ def view_labels(labels: Sequence[str]) -> dict[str, LabelView]:
             style=f"c{position % N_COLOURS}" + (" again" if position >= N_COLOURS else ""),
             type=IncidentType(id=label, name_ar=label, name_en=label, definition=label),
         )
-        for position, label in enumerate(labels)
+        for position, label in enumerate(dict.fromkeys(labels))
     }
 
 
@@ -133,8 +133,8 @@ def describe_failures(failures: Sequence[FailureValues]) -> Section:
     return Section(
         anchor="failures",
         title="Failures to read",
-        reading="The most confident mistakes of each label: read a few before you trust a figure, and mind that some will be mistakes of the "
-        "labels and not of the model; marked is the sentence that the model went by.",
+        reading="The most confident mistakes of each label: read a few before you trust a figure, and mind that some will be mistakes of "
+        "the labels and not of the model; marked is the sentence that the model went by.",
         tables=(Table(caption="Most confident mistakes", columns=columns, rows=tuple(rows)),),
     )
 

@@ -7,11 +7,11 @@ import re
 
 from hawadith.explain.visible import spell_out
 from hawadith_evaluation.metrics_file import MetricsValues, ReportValues
+from hawadith_evaluation.report.assembly import build_sections, describe_identity
 from hawadith_evaluation.report.content import ReportContent
 from hawadith_evaluation.report.measures import describe_figures
 from hawadith_evaluation.report.outline import Cell, Row, Section, Table
-from hawadith_evaluation.report.sections import build_sections, describe_identity
-from hawadith_evaluation.report.wording import spell_estimate
+from hawadith_evaluation.report.wording import spell_count, spell_estimate
 
 _BACKTICKS = re.compile("`+")
 _BAR = "¦"  # in place of a bar, which ends a cell even in a code span, and which readers of Markdown escape in different ways
@@ -120,7 +120,8 @@ def _spell(cell: Cell) -> str:
 def _summarise_reliability(metrics: ReportValues) -> list[str]:
     return [
         f"- Calibration of {quote(item['label'])}: ECE {spell_estimate(item['ece'], digits=3)}, Brier score "
-        f"{spell_estimate(item['brier'], digits=3)}, on {item['positives']} positive articles{', too few to rely on' if item['few'] else ''}."
+        f"{spell_estimate(item['brier'], digits=3)}, on {spell_count(item['positives'], 'positive')}"
+        f"{', too few to rely on' if item['few'] else ''}."
         for item in metrics.get("reliability", ())
     ]
 

@@ -1,28 +1,32 @@
-"""The sections on what a model finds: figures per label, curves, counts, slices."""
+"""The sections on what a model finds: figures per label, curves, slices."""
 
 from collections.abc import Mapping, Sequence
-from itertools import groupby
 
 from hawadith_evaluation.cells import MEASURES
 from hawadith_evaluation.metrics_file import (
     BootstrapValues,
-    CountValues,
     CurveValues,
     MeasureValues,
     MetricsValues,
     OperatingValues,
     SliceValues,
 )
-from hawadith_evaluation.report.charts import widest
 from hawadith_evaluation.report.outline import Cell, Column, Row, Section, Table, count, figure, name, words
-from hawadith_evaluation.report.plots import plot_counts, plot_curve
+from hawadith_evaluation.report.plots import plot_curve
 from hawadith_evaluation.report.wording import UNDEFINED, spell_count, spell_estimate, spell_number
 
 _UNIT = ("0", "1")
 _MEASURE_NAMES = {"f1": "F1", "average_precision": "average precision"}
 _ALARM_SCALE = (0.0, 1000.0)
-_MOST_MONTHS = 36
-"""Beyond three years of months a chart is of years: dots of single months would overlap."""
+_SLICE_COLUMNS = (
+    Column(name="slice"),
+    Column(name="n", number=True),
+    Column(name="positives", number=True),
+    Column(name="F1", scale=_UNIT),
+    Column(name="recall", scale=_UNIT),
+    Column(name="average precision", scale=_UNIT),
+    Column(name="false alarms per 1,000", scale=("0", "1,000")),
+)
 
 
 def describe_figures(metrics: MetricsValues) -> Section:
@@ -45,8 +49,8 @@ def describe_figures(metrics: MetricsValues) -> Section:
     return Section(
         anchor="figures",
         title="Figures per label",
-        reading="In brackets is the interval that the true figure plausibly lies in: where two of them overlap widely, these articles cannot "
-        "tell the figures apart.",
+        reading="In brackets is the interval that the true figure plausibly lies in: where two of them overlap widely, these articles "
+        "cannot tell the figures apart.",
         legend="Dot: the figure. Bar: its interval.",
         tables=(
             Table(
@@ -81,24 +85,14 @@ def describe_curves(
         for colour, (label, values) in enumerate(metrics["labels"].items())
         if label in curves and len(curves[label]["recall"])
     ]
-    rows = [
-        Row(
-            group=name(label),
-            cells=(
-                words(f"precision ≥ {point['precision']:.2f}"),
-                figure(point["recall"]),
-                words(spell_number(point["threshold"], digits=3) if point["threshold"] is not None else "out of reach"),
-            ),
-        )
-        for label, points in operating.items()
-        for point in points
-    ]
+    rows = [_operating_row(label, point) for label, points in operating.items() for point in points]
     columns = (Column(name="goal"), Column(name="recall", scale=_UNIT), Column(name="threshold"))
     return Section(
         anchor="curves",
         title="Precision and recall at other thresholds",
         reading="More recall costs precision: what would be lost or won by moving the threshold of a label.",
-        legend="Curve: every threshold, the highest at the left. Dot with bars: the threshold in use and its intervals. Dotted: labels given at random.",
+        legend="Curve: every threshold, the highest at the left. Dot with bars: the threshold in use and its intervals. "
+        "Dotted: labels given at random.",
         plots=tuple(plots),
         tables=(Table(caption="Greatest recall at a fixed precision", columns=columns, rows=tuple(rows)),)
         if rows
@@ -107,71 +101,6 @@ def describe_curves(
         if rows
         else "",
     )
-
-
-def describe_counts(counts: Sequence[CountValues], *, labels: Sequence[str]) -> Section:
-    """Whether the incidents that an analyst would publish are too many or too few.
-
-    Args:
-        counts: Counts by label and period.
-        labels: Label ids in the order of the metrics.
-
-    Returns:
-        The section: one line per label over all periods, a chart over time, all periods in folded tables.
-    """
-    overall = [item for item in counts if item["period"] == "all"]
-    periods = {
-        label: [item for item in counts if item["label"] == label and item["period"] != "all"] for label in labels
-    }
-    dated = {label: [item for item in items if item["period"] != "undated"] for label, items in periods.items()}
-    tables = [_count_table("Incidents of all periods", overall, first="label")] if overall else []
-    tables += [
-        _count_table("By period", items, first="period", subject=label, shown=0)
-        for label, items in periods.items()
-        if items
-    ]
-    by_year = any(len(items) > _MOST_MONTHS for items in dated.values())
-    plots = [
-        plot_counts(label, counts=sum_years(items) if by_year else items, colour=colour)
-        for colour, (label, items) in enumerate(dated.items())
-        if len(items) > 1
-    ]
-    years = " Years stand for their months; the intervals of single months are in the tables." if by_year else ""
-    return Section(
-        anchor="counts",
-        title="Counts: what an analyst would publish",
-        reading="The bias is predicted minus true incidents: an interval that leaves 0 out says that counts of this model run too high or too "
-        "low, whatever its F1.",
-        legend="Dots: predicted, with its interval where there is one. Dashed: true." + years if plots else "",
-        plots=tuple(plots),
-        tables=tuple(tables),
-    )
-
-
-def sum_years(counts: Sequence[CountValues]) -> list[CountValues]:
-    """Sum months to years.
-
-    Args:
-        counts: Counts of one label whose periods begin with the year, in order.
-
-    Returns:
-        One count a year, in order; intervals cannot be summed, so the biases have none.
-    """
-    years = []
-    for year, group in groupby(counts, key=lambda item: item["period"][:4]):
-        months = list(group)
-        true, predicted = sum(item["true"] for item in months), sum(item["predicted"] for item in months)
-        years.append(
-            CountValues(
-                label=months[0]["label"],
-                period=year,
-                n=sum(item["n"] for item in months),
-                true=true,
-                predicted=predicted,
-                bias={"value": predicted - true, "low": None, "high": None},
-            )
-        )
-    return years
 
 
 def describe_slices(slices: Sequence[SliceValues]) -> Section:
@@ -183,41 +112,17 @@ def describe_slices(slices: Sequence[SliceValues]) -> Section:
     Returns:
         The section.
     """
-    rows = tuple(
-        Row(
-            group=name(part["dimension"]),
-            tone="quiet" if part["small"] else "",
-            cells=(
-                name(part["name"]),
-                count(part["n"]),
-                words(f"{part['positives']:,}{' (few)' if part['small'] else ''}"),
-                figure(part["f1"]),
-                figure(part["recall"]),
-                figure(part["average_precision"]),
-                figure(part["false_alarms_per_1000"], digits=0, scale=_ALARM_SCALE),
-            ),
-        )
-        for part in slices
-    )
     n_small = sum(part["small"] for part in slices)
     return Section(
         anchor="slices",
         title="Slices: where it works and where not",
-        reading="Compare within one dimension: a slice whose interval lies clear of its neighbours is where to look, and a slice marked “few” "
-        "has too few positives to mean much.",
+        reading="Compare within one dimension: a slice whose interval lies clear of its neighbours is where to look, and a slice marked "
+        "“few” has too few positives to mean much.",
         tables=(
             Table(
                 caption="Figures by slice, all labels pooled",
-                columns=(
-                    Column(name="slice"),
-                    Column(name="n", number=True),
-                    Column(name="positives", number=True),
-                    Column(name="F1", scale=_UNIT),
-                    Column(name="recall", scale=_UNIT),
-                    Column(name="average precision", scale=_UNIT),
-                    Column(name="false alarms per 1,000", scale=("0", "1,000")),
-                ),
-                rows=rows,
+                columns=_SLICE_COLUMNS,
+                rows=tuple(map(_slice_row, slices)),
             ),
         ),
         facts=(f"{spell_count(len(slices), 'slice')}, of which {n_small} with few positives. None is hidden.",),
@@ -225,28 +130,32 @@ def describe_slices(slices: Sequence[SliceValues]) -> Section:
     )
 
 
-def _count_table(
-    caption: str, counts: Sequence[CountValues], *, first: str, subject: str = "", shown: int = 1000
-) -> Table:
-    end = widest((item["bias"] for item in counts), least=1.0)
-    columns = (
-        Column(name=first),
-        *(Column(name=each, number=True) for each in ("articles", "true", "predicted")),
-        Column(name="bias", scale=(f"−{end:.0f}", f"+{end:.0f}")),
+def _operating_row(label: str, point: OperatingValues) -> Row:
+    threshold = point["threshold"]
+    return Row(
+        group=name(label),
+        cells=(
+            words(f"precision ≥ {point['precision']:.2f}"),
+            figure(point["recall"]),
+            words("out of reach" if threshold is None else spell_number(threshold, digits=3)),
+        ),
     )
-    rows = (
-        Row(
-            cells=(
-                name(item[first]),  # type: ignore[literal-required]
-                count(item["n"]),
-                count(item["true"]),
-                count(item["predicted"]),
-                figure(item["bias"], digits=0, scale=(-end, end), origin=0.0),
-            )
-        )
-        for item in counts
+
+
+def _slice_row(part: SliceValues) -> Row:
+    return Row(
+        group=name(part["dimension"]),
+        tone="quiet" if part["small"] else "",
+        cells=(
+            name(part["name"]),
+            count(part["n"]),
+            words(f"{part['positives']:,}{' (few)' if part['small'] else ''}"),
+            figure(part["f1"]),
+            figure(part["recall"]),
+            figure(part["average_precision"]),
+            figure(part["false_alarms_per_1000"], digits=0, scale=_ALARM_SCALE),
+        ),
     )
-    return Table(caption=caption, columns=columns, rows=tuple(rows), subject=subject, shown=shown)
 
 
 def _measure_row(first: Cell, n: Cell, measures: MeasureValues) -> Row:

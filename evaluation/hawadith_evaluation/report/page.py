@@ -1,7 +1,7 @@
 """The report page: one HTML file for a sceptical reader, to open anywhere, to print, and to read on a phone.
 
-It looks like the review page of `hawadith explain` because it uses its style sheet, and keeps its promises: no script, no request, a content
-security policy that names the one style sheet by its hash, and article text that is isolated and whose invisible characters are named.
+It looks like the review page of `hawadith explain` because it uses its style sheet, and keeps its promises: no script, no request, a
+policy that names the one style sheet by its hash, and article text that is isolated and whose invisible characters are named.
 """
 
 import base64
@@ -14,9 +14,9 @@ from jinja2 import Environment, PackageLoader, PrefixLoader, StrictUndefined
 from hawadith.explain.visible import spell_out, split_runs
 from hawadith.writers.atomic import replace_file
 from hawadith_evaluation.metrics_file import FailureValues
+from hawadith_evaluation.report.assembly import build_sections, describe_identity, pick_headlines
 from hawadith_evaluation.report.content import ReportContent
 from hawadith_evaluation.report.failures import view_failure, view_labels
-from hawadith_evaluation.report.sections import build_sections, describe_identity, pick_headlines
 
 FAILURE_BYTES = 2_000_000
 """How much of the page articles may take: hostile text grows as it is spelt out, and the page must stay below 3 MB."""
@@ -75,14 +75,17 @@ def _render_failures(content: ReportContent) -> tuple[list[str], list[FailureVal
     labels = view_labels([*content.metrics["labels"], *(failure["label"] for failure in content.failures)])
     rendered: list[str] = []
     left_out: list[FailureValues] = []
-    room = FAILURE_BYTES
+    room, headed = FAILURE_BYTES, ""
     for number, failure in enumerate(content.failures, start=1):
-        html = template.render(failure=view_failure(failure, label=labels[failure["label"]], number=number))
+        heading = failure["label"] != headed
+        view = view_failure(failure, label=labels[failure["label"]], number=number)
+        html = template.render(failure=view, heading=heading)
         size = len(html.encode("utf-8"))
         if size > room:
             left_out.append(failure)
             continue
         room -= size
+        headed = failure["label"]
         rendered.append(html)
     return rendered, left_out
 

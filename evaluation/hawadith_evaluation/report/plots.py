@@ -1,15 +1,17 @@
 """The charts of a report, each from its section of the values."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from hawadith_evaluation.metrics_file import CountValues, CurveValues, EstimateValues, LabelValues, ReliabilityValues
 from hawadith_evaluation.report.charts import Dot, Frame, Line, Plot, Tick, count_ticks, line_path, step_path
 from hawadith_evaluation.report.wording import spell_count, spell_estimate
 
 _SQUARE = Frame(width=320, height=300)
-_WIDE = (680.0, 250.0)
-_UNIT_TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
-_X_TICKS = 6
+_WIDE = (520.0, 260.0)
+_QUARTERS = (0.0, 0.25, 0.5, 0.75, 1.0)
+_X_TICKS = tuple(Tick(position=_SQUARE.x(value), text=f"{value:g}") for value in _QUARTERS)
+_Y_TICKS = tuple(Tick(position=_SQUARE.y(value), text=f"{value:g}") for value in _QUARTERS)
+_MOST_DATES = 6
 
 
 def plot_curve(label: str, *, curve: CurveValues, values: LabelValues, colour: int) -> Plot:
@@ -45,8 +47,8 @@ def plot_curve(label: str, *, curve: CurveValues, values: LabelValues, colour: i
         frame=_SQUARE,
         x_name="recall",
         y_name="precision",
-        x_ticks=_unit_ticks(_SQUARE.x),
-        y_ticks=_unit_ticks(_SQUARE.y),
+        x_ticks=_X_TICKS,
+        y_ticks=_Y_TICKS,
         lines=(
             Line(path=f"M{_SQUARE.left:g} {_SQUARE.y(rate):g}H{_SQUARE.right:g}", kind="guide"),
             Line(path=step_path(xs, ys), kind="curve"),
@@ -82,14 +84,15 @@ def plot_reliability(values: ReliabilityValues, *, colour: int) -> Plot:
     return Plot(
         title=values["label"],
         description=(
-            f"Reliability diagram of {spell_count(len(points), 'bin')}; expected calibration error {spell_estimate(values['ece'], digits=3)}."
+            f"Reliability diagram of {spell_count(len(points), 'bin')}; "
+            f"expected calibration error {spell_estimate(values['ece'], digits=3)}."
         ),
         colour=colour,
         frame=frame,
         x_name="predicted probability",
         y_name="observed share",
-        x_ticks=_unit_ticks(frame.x),
-        y_ticks=_unit_ticks(frame.y),
+        x_ticks=_X_TICKS,
+        y_ticks=_Y_TICKS,
         lines=(Line(path=diagonal, kind="guide"), *path),
         dots=tuple(points),
     )
@@ -114,13 +117,13 @@ def plot_counts(label: str, *, counts: Sequence[CountValues], colour: int) -> Pl
         _dot(frame, x=_exactly(position), y=_predicted_interval(item), text=_spell_counts(item))
         for position, item in enumerate(counts)
     ]
-    every = -(-len(counts) // _X_TICKS)
+    every = -(-len(counts) // _MOST_DATES)
     return Plot(
         title=label,
         description="Incidents by period. " + "; ".join(_spell_counts(item) for item in counts[:24]) + ".",
         colour=colour,
         frame=frame,
-        x_name="",
+        x_name="year" if len(counts[0]["period"]) == 4 else "month",
         y_name="articles",
         x_ticks=tuple(Tick(position=xs[i], text=counts[i]["period"]) for i in range(0, len(counts), every)),
         y_ticks=tuple(Tick(position=frame.y(value), text=f"{value:g}") for value in ticks),
@@ -155,7 +158,3 @@ def _exactly(value: float) -> EstimateValues:
 
 def _spell_counts(item: CountValues) -> str:
     return f"{item['period']}: {item['true']} true, {item['predicted']} predicted"
-
-
-def _unit_ticks(scale: Callable[[float], float]) -> tuple[Tick, ...]:
-    return tuple(Tick(position=scale(value), text=f"{value:g}") for value in _UNIT_TICKS)

@@ -124,7 +124,7 @@ def full_content() -> ReportContent:
     kinds = ("false_alarm", "missed")
     return ReportContent(
         metrics=full_values(),
-        curves={label: curve() for label in LABELS},
+        curves={label: curve(0.8 - 0.15 * position, 0.76 - 0.15 * position) for position, label in enumerate(LABELS)},
         failures=[failure(label, kind=kind, id_=f"{label}-{kind}") for label in LABELS for kind in kinds],
     )
 
@@ -134,13 +134,13 @@ def bare_content() -> ReportContent:
     return ReportContent(metrics=bare_values())
 
 
-def curve(points: int = 60) -> CurveValues:
-    """A precision-recall curve that falls."""
-    recall = [point / points for point in range(1, points + 1)]
+def curve(precision: float = 0.8, recall: float = 0.76, *, points: int = 60) -> CurveValues:
+    """A precision-recall curve that falls, through that precision at that recall."""
+    found = [point / points for point in range(1, points + 1)]
     return {
-        "thresholds": [1 - value for value in recall],
-        "precision": [1 - 0.75 * value**3 for value in recall],
-        "recall": recall,
+        "thresholds": [1 - value for value in found],
+        "precision": [1 - (1 - precision) * min(value / recall, 1.2) ** 3 for value in found],
+        "recall": found,
     }
 
 

@@ -5,13 +5,14 @@ from typing import NamedTuple
 
 from hawadith_evaluation.metrics_file import EstimateValues, ReportValues
 from hawadith_evaluation.report.content import ReportContent
+from hawadith_evaluation.report.counts import describe_counts
+from hawadith_evaluation.report.evidence import describe_evidence
 from hawadith_evaluation.report.failures import describe_failures
-from hawadith_evaluation.report.measures import describe_counts, describe_curves, describe_figures, describe_slices
+from hawadith_evaluation.report.measures import describe_curves, describe_figures, describe_slices
 from hawadith_evaluation.report.outline import Cell, Section, figure, name, words
 from hawadith_evaluation.report.robustness import describe_actors, describe_robustness
 from hawadith_evaluation.report.trust import (
     describe_abstention,
-    describe_evidence,
     describe_guarantees,
     describe_reliability,
 )
@@ -22,7 +23,7 @@ _LIMITS = (
     "An interval covers the luck of which articles were drawn, not mistakes in their labels nor a change in the news.",
     "A label says that an article reports an incident, not that it happened; counts of articles are not counts of incidents.",
     "Near duplicates count as one observation in every interval; the values themselves count each article.",
-    "A difference between two reports is not a finding: `hawadith compare` tests two models on the same articles.",
+    "A difference between two reports is not a finding: hawadith compare tests two models on the same articles.",
 )
 
 
@@ -39,7 +40,7 @@ _OPTIONAL = (
     _Absence("guarantees", "thresholds with a promise"),
     _Absence("abstain", "bands for a reader"),
     _Absence("evidence", "quality of the evidence"),
-    _Absence("robustness", "robustness and actors (`--robustness`)"),
+    _Absence("robustness", "robustness and actors (--robustness)"),
 )
 
 
@@ -89,7 +90,7 @@ def describe_identity(metrics: ReportValues) -> tuple[tuple[str, Cell], ...]:
         ("Command", name(metrics["command"])),
     ]
     if metrics["unscored"]:
-        lines.append(("Not read by the model, counted as given no label", name(_list_counts(metrics["unscored"]))))
+        lines.append(("Not read", words(f"{_list_counts(metrics['unscored'])}; counted as given no label")))
     if absent := list_absent(metrics):
         lines.append(("Not measured", words("; ".join(absent))))
     return tuple(lines)
