@@ -4,23 +4,26 @@ import shlex
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 from rich.console import Console
+from rich.progress import Progress
 
 from hawadith.errors import ConfigError
 from hawadith.extras import require_extra
 
 if TYPE_CHECKING:
+    from hawadith.classifier import IncidentClassifier
     from hawadith.records import Record
     from hawadith_evaluation.metrics_file import ReportValues
     from hawadith_evaluation.predictions import Predictions
+    from hawadith_evaluation.report import ReportContent
 
 
 def evaluate(
     data: Annotated[Path, typer.Argument(metavar="DATA", help="Labelled articles: what `hawadith score` reads")],
-    output: Annotated[Path, typer.Option(help="Folder for metrics.json and report.md")],
+    output: Annotated[Path, typer.Option(help="Folder for metrics.json, report.md and report.html")],
     model: Annotated[
         Path | None, typer.Option(help="A bundle's folder; the bundled default model when not given")
     ] = None,
@@ -30,6 +33,9 @@ def evaluate(
     config: Annotated[Path | None, typer.Option(help="An evaluation configuration, as in configs/evaluate/")] = None,
     resamples: Annotated[int | None, typer.Option(help="Bootstrap resamples; 0 leaves the intervals out")] = None,
     seed: Annotated[int | None, typer.Option(help="Seeds the bootstrap")] = None,
+    interval: Annotated[
+        str | None, typer.Option(help="percentile, or bca: corrected for bias and skewness", metavar="METHOD")
+    ] = None,
     strict_labels: Annotated[
         bool, typer.Option("--strict-labels", help="Refuse labels that the model lacks, instead of dropping them")
     ] = False,
@@ -37,21 +43,35 @@ def evaluate(
         bool, typer.Option("--skip-bad-rows", help="Go on without rows that cannot be read")
     ] = False,
 ) -> None:
-    """Measure a model, or a file of scores, on labelled articles: metrics.json and report.md, with intervals."""
+    """Measure a model, or a file of scores, on labelled articles: metrics.json, and the report as a page and as Markdown."""
     _check_one_origin(model=model, scores=scores)
     require_extra("eval", command="hawadith evaluate")
     from hawadith.readers import read_records
     from hawadith_evaluation.config import load_config
-    from hawadith_evaluation.measure import fingerprint_records, measure_predictions
+    from hawadith_evaluation.measure import align_sample, fingerprint_records, measure_sample
     from hawadith_evaluation.predictions import check_ids, load_predictions
+    from hawadith_evaluation.report import ReportContent
+    from hawadith_evaluation.sections import measure_sections
+    from hawadith_evaluation.seen import warn_of_seen
 
-    checked = load_config(config, overrides={"resamples": resamples, "seed": seed})
+    checked = load_config(config, overrides={"resamples": resamples, "seed": seed, "interval": interval})
     records = read_records(data, skip_bad=skip_bad_rows)
     check_ids(records)
-    predictions = load_predictions(scores, records=records) if scores else _predict(records, model=model)
-    metrics = measure_predictions(records, predictions, config=checked, strict_labels=strict_labels)
+    classifier = None if scores else _load_classifier(model)
+    with Progress(transient=True, console=Console(stderr=True)) as progress:
+        if classifier is None:
+            predictions = load_predictions(cast("Path", scores), records=records)
+        else:
+            predictions = _predict(records, classifier=classifier, progress=progress)
+        progress.add_task("Measuring", total=None)
+        sample = align_sample(records, predictions, config=checked, strict_labels=strict_labels)
+        sections = measure_sections(sample, classifier=classifier, config=checked)
+    metrics = measure_sample(sample)
+    warning = None if classifier is None else warn_of_seen(metrics, bundle=classifier.bundle.path)
     report: ReportValues = {
         **metrics,
+        **sections.values,
+        "warnings": [] if warning is None else [warning],
         "model": predictions.model,
         "data": {"path": str(data), "sha256": fingerprint_records(records)},
         "unscored": dict(predictions.unscored),
@@ -64,10 +84,11 @@ def evaluate(
                 "scores": scores,
                 "resamples": checked.resamples,
                 "seed": checked.seed,
+                "interval": checked.interval,
             },
         ),
     }
-    _write_report(output, report)
+    _write_report(output, ReportContent(metrics=report, curves=sections.curves, failures=sections.failures))
 
 
 def _check_one_origin(*, model: Path | None, scores: Path | None) -> None:
@@ -84,18 +105,19 @@ def _check_one_origin(*, model: Path | None, scores: Path | None) -> None:
         raise ConfigError("--model and --scores name two sets of predictions; give one of them.")
 
 
-def _predict(records: "Sequence[Record]", *, model: Path | None) -> "Predictions":
-    from rich.progress import Progress
-
+def _load_classifier(model: Path | None) -> "IncidentClassifier":
     from hawadith.classifier import IncidentClassifier
+
+    return IncidentClassifier.load(model)
+
+
+def _predict(records: "Sequence[Record]", *, classifier: "IncidentClassifier", progress: "Progress") -> "Predictions":
     from hawadith_evaluation.predictions import predict_records
 
-    classifier = IncidentClassifier.load(model)
-    with Progress(transient=True, console=Console(stderr=True)) as progress:
-        task = progress.add_task("Scoring", total=len(records))
-        return predict_records(
-            records, classifier=classifier, on_progress=lambda done: progress.advance(task, advance=done)
-        )
+    task = progress.add_task("Scoring", total=len(records))
+    return predict_records(
+        records, classifier=classifier, evidence=True, on_progress=lambda done: progress.advance(task, advance=done)
+    )
 
 
 def _spell_command(data: Path, *, options: Mapping[str, object]) -> str:
@@ -104,15 +126,26 @@ def _spell_command(data: Path, *, options: Mapping[str, object]) -> str:
     return shlex.join(["hawadith", "evaluate", str(data), *(word for pair in given for word in pair)])
 
 
-def _write_report(folder: Path, report: "ReportValues") -> None:
+def _write_report(folder: Path, content: "ReportContent") -> None:
+    """Write the three files, rendered before the first is written, and say the essential on the terminal."""
     import json
 
     from hawadith.writers.atomic import replace_file
-    from hawadith_evaluation.report_markdown import render_report
+    from hawadith_evaluation.report import render_markdown, render_report_page, render_summary
 
-    text = render_report(report)
-    with replace_file(folder / "metrics.json") as temporary:
-        temporary.write_text(json.dumps(report, ensure_ascii=False, indent=1, allow_nan=False) + "\n", encoding="utf-8")
-    with replace_file(folder / "report.md") as temporary:
-        temporary.write_text(text, encoding="utf-8")
-    Console().print(text, markup=False, highlight=False, soft_wrap=True)
+    files = {
+        "metrics.json": json.dumps(content.metrics, ensure_ascii=False, indent=1, allow_nan=False) + "\n",
+        "report.md": render_markdown(content),
+        "report.html": render_report_page(content),
+    }
+    for name, text in files.items():
+        with replace_file(folder / name) as temporary:
+            temporary.write_text(text, encoding="utf-8", newline="\n")
+    metrics = content.metrics
+    notes = [
+        *(f"- Warning: {warning}" for warning in metrics.get("warnings", ())),
+        *(f"- Not measured: {what}: {why}." for what, why in metrics.get("left_out", {}).items()),
+        f"- The whole report: {folder / 'report.html'}",
+    ]
+    summary = "\n".join([render_summary(metrics), *notes])
+    Console().print(summary, markup=False, highlight=False, soft_wrap=True)

@@ -22,6 +22,7 @@ class EvaluateConfig:
         seed: Seeds the bootstrap.
         interval: How intervals are read off the resamples: `percentile`, or `bca`, corrected for bias and skewness.
         same_story: Jaccard similarity from which two articles are resampled as one.
+        failures_per_label: Misses, and as many false alarms, of each label that the page shows for reading; 0 quotes no article.
     """
 
     __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
@@ -30,6 +31,7 @@ class EvaluateConfig:
     seed: Annotated[int, Field(strict=True, ge=0)] = 13
     interval: IntervalMethod = "percentile"
     same_story: Annotated[float, Field(strict=True, gt=0, le=1)] = SAME_STORY
+    failures_per_label: Annotated[int, Field(strict=True, ge=0)] = 8
 
 
 _DOOR: TypeAdapter[EvaluateConfig] = TypeAdapter(EvaluateConfig)

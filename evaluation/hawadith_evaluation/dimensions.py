@@ -66,7 +66,9 @@ def cut_dimensions(records: Sequence[Record], *, rows: Sequence[Prediction]) -> 
 
 def _cut_by_record(records: Sequence[Record]) -> Iterator[Dimension]:
     sources = _name_sources(records)
+    own = {record.source for record in records}
     by_size = [source for source, _ in Counter(sorted(sources)).most_common()]
+    by_size.sort(key=lambda source: source not in own)  # what is no source's name stands last
     yield _build("source", sources, order=by_size)
     years = [read_year(record.date) for record in records]
     yield _build("year", years, order=sorted(set(years)))

@@ -263,8 +263,26 @@ class DataValues(TypedDict):
     sha256: str
 
 
-class ReportValues(MetricsValues):
-    """`metrics.json`: the metrics, and what they are of.
+class SectionValues(TypedDict, total=False):
+    """The sections of a report beside the metrics; one is absent where it was not measured, and `left_out` says what and why.
+
+    `warnings` are what a reader must know before any figure.
+    """
+
+    operating: Mapping[str, Sequence[OperatingValues]]
+    counts: Sequence[CountValues]
+    slices: Sequence[SliceValues]
+    reliability: Sequence[ReliabilityValues]
+    guarantees: Sequence[GuaranteeValues]
+    abstain: Sequence[AbstainValues]
+    evidence: Sequence[EvidenceValues]
+    robustness: RobustnessValues
+    left_out: Mapping[str, str]
+    warnings: Sequence[str]
+
+
+class ReportValues(MetricsValues, SectionValues):
+    """`metrics.json`: the metrics and the sections, and what they are of.
 
     `unscored` counts by status the articles that the model could not read: they count as given no label, at probability 0.
     """
@@ -274,11 +292,3 @@ class ReportValues(MetricsValues):
     unscored: Mapping[str, int]
     date: str
     command: str
-    operating: NotRequired[Mapping[str, Sequence[OperatingValues]]]
-    counts: NotRequired[Sequence[CountValues]]
-    slices: NotRequired[Sequence[SliceValues]]
-    reliability: NotRequired[Sequence[ReliabilityValues]]
-    guarantees: NotRequired[Sequence[GuaranteeValues]]
-    abstain: NotRequired[Sequence[AbstainValues]]
-    evidence: NotRequired[Sequence[EvidenceValues]]
-    robustness: NotRequired[RobustnessValues]

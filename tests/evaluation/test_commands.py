@@ -1,7 +1,9 @@
-"""`hawadith evaluate`: both origins of predictions, both files, every misuse one clear error."""
+"""`hawadith evaluate`: both origins of predictions, three files, every section, every misuse one clear error."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
@@ -12,9 +14,15 @@ from hawadith.classifier import IncidentClassifier
 from hawadith.errors import ConfigError, DataError
 from hawadith_evaluation.commands import evaluate
 
-ROWS = [
-    {"id": "1", "text": "أصيب راع بانفجار لغم في المرعى القريب من الحدود.", "labels": ["mine"]},
-    {"id": "2", "text": "انفجر لغم ولم يصب أحد بأذى، وفق سكان القرية.", "labels": ["spies"]},
+ROWS: list[dict[str, Any]] = [
+    {
+        "id": "1",
+        "text": "أصيب راع بانفجار لغم في المرعى القريب من الحدود.",
+        "labels": ["mine"],
+        "date": "2024-05-01",
+        "evidence": [{"label": "mine", "field": "text", "start": 0, "end": 48}],
+    },
+    {"id": "2", "text": "انفجر لغم ولم يصب أحد بأذى، وفق سكان القرية.", "labels": ["spies"], "date": "2023-01-02"},
     {"id": "3", "text": "عثر الجيش على سلاح مخبأ تحت أرضية مخزن مهجور.", "labels": ["arms"]},
     {"id": "4", "text": "افتتحت البلدية حديقة عامة جديدة قرب المدرسة.", "labels": [], "unknown": ["arms"]},
 ]
@@ -46,29 +54,103 @@ def write_scores(folder: Path, ids: str) -> Path:
     return path
 
 
-def test_evaluate_writes_metrics_and_report_of_a_model(data: Path, tmp_path: Path) -> None:
+def read_metrics(folder: Path) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads((folder / "metrics.json").read_bytes())
+    return content
+
+
+def test_evaluate_writes_the_figures_of_a_model(data: Path, tmp_path: Path) -> None:
     result = run(data, "--output", tmp_path / "out", "--resamples", "50")
     assert result.exit_code == 0, result.output
-    metrics = json.loads((tmp_path / "out" / "metrics.json").read_bytes())
+    metrics = read_metrics(tmp_path / "out")
     assert metrics["labels"]["mine"]["precision"]["value"] == 0.5
     assert metrics["labels"]["arms"]["f1"]["value"] == 1.0
     assert metrics["macro"]["f1"]["value"] == pytest.approx(5 / 6)
     assert metrics["n"] == 4
     assert metrics["model"].startswith("linear-")
-    assert metrics["command"] == f"hawadith evaluate {data} --resamples 50 --seed 13"
+    assert metrics["command"] == f"hawadith evaluate {data} --resamples 50 --seed 13 --interval percentile"
+
+
+def test_evaluate_writes_every_section_of_a_model(data: Path, tmp_path: Path) -> None:
+    assert run(data, "--output", tmp_path / "out", "--resamples", "50").exit_code == 0
+    metrics = read_metrics(tmp_path / "out")
+    assert metrics.keys() >= {"operating", "counts", "slices", "evidence"}
+    assert metrics["left_out"] == {"robustness": "it was not asked for; --robustness runs the suite"}
+    assert metrics["warnings"] == []
+    assert metrics["counts"][0]["label"] == "mine"
+    assert (metrics["counts"][0]["true"], metrics["counts"][0]["predicted"]) == (1, 2)
+    assert [one["name"] for one in metrics["slices"] if one["dimension"] == "year"] == ["2023", "2024", "undated"]
+    assert {one["dimension"] for one in metrics["slices"]} == {"year", "evidence position"}
+    assert metrics["evidence"][0]["n_marked"] == 1
+    assert metrics["evidence"][0]["hit_at_1"]["value"] == 1.0
+    assert metrics["evidence"][0]["comprehensiveness"]["value"] > 0.5
+
+
+def test_evaluate_writes_a_page_and_its_markdown(data: Path, tmp_path: Path) -> None:
+    result = run(data, "--output", tmp_path / "out", "--resamples", "50")
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["metrics.json", "report.html", "report.md"]
     report = (tmp_path / "out" / "report.md").read_text(encoding="utf-8")
     assert "| `mine` | 1 | 0.50 " in report
-    assert report.strip() in result.stdout
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["metrics.json", "report.md"]
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert page.startswith("<!doctype html>")
+    assert "انفجر لغم ولم يصب أحد بأذى" in page
+    assert "| `mine` | 1 | 0.50 " in result.stdout
+    assert str(tmp_path / "out" / "report.html") in result.stdout
+    assert len(result.stdout.splitlines()) < 25
+
+
+def test_evaluate_quotes_articles_on_the_page_alone(data: Path, tmp_path: Path) -> None:
+    result = run(data, "--output", tmp_path / "out", "--resamples", "50")
+    for text in (
+        result.output,
+        *((tmp_path / "out" / name).read_text("utf-8") for name in ("metrics.json", "report.md")),
+    ):
+        assert not any(row["text"] in text for row in ROWS)
 
 
 def test_evaluate_measures_a_file_of_scores(data: Path, tmp_path: Path) -> None:
     scores = write_scores(tmp_path, "4321")
-    assert run(data, "--scores", scores, "--output", tmp_path / "out").exit_code == 0
-    metrics = json.loads((tmp_path / "out" / "metrics.json").read_bytes())
+    result = run(data, "--scores", scores, "--output", tmp_path / "out")
+    assert result.exit_code == 0, result.output
+    metrics = read_metrics(tmp_path / "out")
     assert metrics["model"] == "theirs"
     assert metrics["labels"]["mine"]["predicted"] == 4
     assert metrics["bootstrap"]["resamples"] == 1000
+
+
+def test_evaluate_says_what_a_file_of_scores_leaves_out(data: Path, tmp_path: Path) -> None:
+    result = run(data, "--scores", write_scores(tmp_path, "4321"), "--output", tmp_path / "out", "--resamples", "9")
+    metrics = read_metrics(tmp_path / "out")
+    assert set(metrics["left_out"]) == {"reliability before calibration", "faithfulness of the evidence", "robustness"}
+    assert metrics["evidence"][0]["comprehensiveness"]["value"] is None
+    assert "- Not measured: faithfulness of the evidence: it needs the model, not its scores alone." in result.stdout
+
+
+def test_evaluate_warns_of_a_model_that_has_probably_seen_the_articles(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = {"macro": {"average_precision": {"value": 0.3, "low": 0.2, "high": 0.4}}}
+    (tmp_path / "metrics.json").write_text(json.dumps(own), encoding="utf-8")
+    model = KeywordModel(["راع", "سلاح"])
+    classifier = IncidentClassifier(replace(build_bundle("mine", "arms"), path=tmp_path), model=model)
+    monkeypatch.setattr(IncidentClassifier, "load", lambda path: classifier)
+    result = run(data, "--output", tmp_path / "out", "--resamples", "50")
+    [warning] = read_metrics(tmp_path / "out")["warnings"]
+    assert "probably trained on these articles" in warning
+    assert f"- Warning: {warning}" in result.stdout
+
+
+def test_evaluate_gives_the_same_figures_in_any_order_of_the_file(data: Path, tmp_path: Path) -> None:
+    run(data, "--output", tmp_path / "out", "--resamples", "50")
+    data.write_text("".join(data.read_text("utf-8").splitlines(keepends=True)[::-1]), encoding="utf-8")
+    run(data, "--output", tmp_path / "again", "--resamples", "50")
+    first, second = read_metrics(tmp_path / "out"), read_metrics(tmp_path / "again")
+    assert {**first, "date": ""} == {**second, "date": ""}
+
+
+def test_evaluate_takes_bca_intervals(data: Path, tmp_path: Path) -> None:
+    assert run(data, "--output", tmp_path / "out", "--resamples", "50", "--interval", "bca").exit_code == 0
+    assert read_metrics(tmp_path / "out")["bootstrap"]["method"] == "bca"
 
 
 def test_evaluate_takes_a_configuration(data: Path, tmp_path: Path) -> None:
@@ -86,6 +168,7 @@ def test_evaluate_takes_a_configuration(data: Path, tmp_path: Path) -> None:
         (("--model", "x", "--scores", "y"), ConfigError, "give one of them"),
         (("--strict-labels",), DataError, r"spies \(1 articles\)"),
         (("--resamples", "-1"), ConfigError, "resamples"),
+        (("--interval", "bayes"), ConfigError, "interval"),
     ],
 )
 def test_evaluate_refuses_misuse_and_writes_nothing(

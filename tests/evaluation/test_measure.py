@@ -5,9 +5,11 @@ from dataclasses import replace
 
 import numpy as np
 
+from hawadith.prediction import Prediction
 from hawadith.records import Record
 from hawadith_evaluation.config import EvaluateConfig
-from hawadith_evaluation.measure import fingerprint_records, measure_predictions
+from hawadith_evaluation.measure import Sample, align_sample, fingerprint_records, measure_sample
+from hawadith_evaluation.metrics_file import MetricsValues
 from hawadith_evaluation.predictions import Predictions
 
 TEXTS = (
@@ -33,6 +35,12 @@ def predict(records: Sequence[Record]) -> Predictions:
     )
 
 
+def measure_predictions(
+    records: Sequence[Record], predictions: Predictions, *, config: EvaluateConfig
+) -> MetricsValues:
+    return measure_sample(align_sample(records, predictions, config=config))
+
+
 def test_measures_count_duplicate_stories_once_and_mask_the_unknown() -> None:
     metrics = measure_predictions(RECORDS, predict(RECORDS), config=CONFIG)
     assert (metrics["n"], metrics["n_groups"], metrics["n_fully_judged"]) == (4, 3, 3)
@@ -53,6 +61,20 @@ def test_measures_do_not_depend_on_the_order_of_the_file() -> None:
     measured, again = (measure_predictions(order, predict(order), config=CONFIG) for order in (records, shuffled))
     assert measured["n_groups"] == 15
     assert again == measured
+
+
+def test_sample_stands_in_the_order_of_ids_all_through() -> None:
+    predictions = replace(
+        predict(RECORDS[::-1]), rows=tuple(Prediction(id=r.id, status="ok", scores={}) for r in RECORDS[::-1])
+    )
+    sample: Sample = align_sample(RECORDS[::-1], predictions, config=replace(CONFIG, interval="bca", seed=4))
+    assert sample.records == tuple(RECORDS)
+    assert [row.id for row in sample.predictions.rows] == ["0", "1", "2", "3"]
+    assert sample.predictions.probabilities.tolist() == predict(RECORDS).probabilities.tolist()
+    assert sample.predictions.decisions.tolist() == predict(RECORDS).decisions.tolist()
+    assert sample.targets.positive[:, 0].tolist() == [True, False, False, True]
+    assert sample.groups.tolist() == [0, 1, 2, 0]
+    assert (sample.resampling.resamples, sample.resampling.seed, sample.resampling.interval) == (30, 4, "bca")
 
 
 def test_fingerprint_names_ids_texts_and_labels_but_not_their_order() -> None:

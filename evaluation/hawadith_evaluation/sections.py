@@ -1,0 +1,81 @@
+"""All sections of a report, each measured on the same sample; what cannot be measured is left out, with the reason.
+
+A section that needs the model itself (it erases sentences, perturbs articles, undoes the calibration) has nothing to stand on when only a
+file of scores is given.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from hawadith.classifier import IncidentClassifier
+from hawadith_evaluation.config import EvaluateConfig
+from hawadith_evaluation.counts import measure_counts
+from hawadith_evaluation.curves import measure_curves, measure_operating
+from hawadith_evaluation.evidence import measure_evidence
+from hawadith_evaluation.failures import select_failures
+from hawadith_evaluation.measure import Sample
+from hawadith_evaluation.metrics_file import CurveValues, FailureValues, SectionValues
+from hawadith_evaluation.slices import measure_slices
+
+_NEED_MODEL = ("reliability before calibration", "faithfulness of the evidence")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sections:
+    """What a report says beside the metrics.
+
+    Attributes:
+        values: Goes into `metrics.json`.
+        curves: Precision-recall curves by label: for the page alone, as they are bulky.
+        failures: Articles that were read wrongly, with their texts: for the page alone, as `metrics.json` travels in bundles.
+    """
+
+    values: SectionValues
+    curves: Mapping[str, CurveValues]
+    failures: Sequence[FailureValues]
+
+
+def measure_sections(sample: Sample, *, classifier: IncidentClassifier | None, config: EvaluateConfig) -> Sections:
+    """Measure every section.
+
+    Args:
+        sample: The articles.
+        classifier: The model that made the predictions; None where only its scores are at hand.
+        config: How to measure.
+
+    Returns:
+        The sections.
+    """
+    targets, predictions, resampling = sample.targets, sample.predictions, sample.resampling
+    values = SectionValues(
+        operating=measure_operating(targets, probabilities=predictions.probabilities, resampling=resampling),
+        counts=measure_counts(sample.records, targets=targets, decisions=predictions.decisions, resampling=resampling),
+        slices=measure_slices(
+            sample.records,
+            rows=predictions.rows,
+            targets=targets,
+            probabilities=predictions.probabilities,
+            decisions=predictions.decisions,
+            resampling=resampling,
+        ),
+        evidence=measure_evidence(
+            sample.records, predictions, targets=targets, classifier=classifier, resampling=resampling
+        ),
+        left_out=_list_left_out(with_model=classifier is not None),
+    )
+    failures = select_failures(
+        sample.records,
+        predictions,
+        targets,
+        groups=sample.groups,
+        classifier=classifier,
+        per_label=config.failures_per_label,
+    )
+    curves = measure_curves(targets, probabilities=predictions.probabilities)
+    return Sections(values=values, curves=curves, failures=failures)
+
+
+def _list_left_out(*, with_model: bool) -> dict[str, str]:
+    """What is not measured, and why."""
+    needed = {} if with_model else dict.fromkeys(_NEED_MODEL, "it needs the model, not its scores alone")
+    return {**needed, "robustness": "it was not asked for; --robustness runs the suite"}
