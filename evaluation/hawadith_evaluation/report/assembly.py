@@ -1,7 +1,6 @@
 """The order of a report: which sections it has, what it is of, and what it leaves out and says so."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from hawadith_evaluation.metrics_file import EstimateValues, ReportValues
 from hawadith_evaluation.report.content import ReportContent
@@ -27,21 +26,16 @@ _LIMITS = (
 )
 
 
-class _Absence(NamedTuple):
-    key: str
-    what: str
-
-
-_OPTIONAL = (
-    _Absence("operating", "recall at fixed precisions"),
-    _Absence("counts", "count bias"),
-    _Absence("slices", "slices"),
-    _Absence("reliability", "reliability of the probabilities"),
-    _Absence("guarantees", "thresholds with a promise"),
-    _Absence("abstain", "bands for a reader"),
-    _Absence("evidence", "quality of the evidence"),
-    _Absence("robustness", "robustness and actors (--robustness)"),
-)
+_SECTIONS = {
+    "operating": "recall at fixed precisions",
+    "counts": "count bias",
+    "slices": "slices",
+    "reliability": "reliability of the probabilities",
+    "guarantees": "thresholds with a promise",
+    "abstain": "bands for a reader",
+    "evidence": "quality of the evidence",
+    "robustness": "robustness and actors",
+}
 
 
 def build_sections(content: ReportContent) -> tuple[Section, ...]:
@@ -96,6 +90,18 @@ def describe_identity(metrics: ReportValues) -> tuple[tuple[str, Cell], ...]:
     return tuple(lines)
 
 
+def list_warnings(metrics: ReportValues) -> tuple[str, ...]:
+    """What a reader must know before any figure.
+
+    Args:
+        metrics: The values of `metrics.json`.
+
+    Returns:
+        A sentence each.
+    """
+    return tuple(metrics.get("warnings", ()))
+
+
 def list_absent(metrics: ReportValues) -> tuple[str, ...]:
     """What the values leave out.
 
@@ -103,9 +109,11 @@ def list_absent(metrics: ReportValues) -> tuple[str, ...]:
         metrics: The values of `metrics.json`.
 
     Returns:
-        The missing sections in words.
+        The missing sections in words, with the reason where one was given.
     """
-    return tuple(absence.what for absence in _OPTIONAL if not metrics.get(absence.key))
+    reasons = metrics.get("left_out", {})
+    explained = [f"{_SECTIONS.get(key, key)} ({reason})" for key, reason in reasons.items()]
+    return (*explained, *(what for key, what in _SECTIONS.items() if key not in reasons and not metrics.get(key)))
 
 
 def pick_headlines(metrics: ReportValues) -> tuple[tuple[str, Cell], ...]:

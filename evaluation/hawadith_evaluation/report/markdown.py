@@ -7,7 +7,7 @@ import re
 
 from hawadith.explain.visible import spell_out
 from hawadith_evaluation.metrics_file import MetricsValues, ReportValues
-from hawadith_evaluation.report.assembly import build_sections, describe_identity
+from hawadith_evaluation.report.assembly import build_sections, describe_identity, list_warnings
 from hawadith_evaluation.report.content import ReportContent
 from hawadith_evaluation.report.measures import describe_figures
 from hawadith_evaluation.report.outline import Cell, Row, Section, Table
@@ -28,7 +28,8 @@ def render_markdown(content: ReportContent) -> str:
         Markdown, ends in a line break; articles are named by id, none is quoted.
     """
     identity = [f"- {term}: {_spell(cell)}" for term, cell in describe_identity(content.metrics)]
-    parts = ["# Evaluation", "\n".join(identity), *map(_render_section, build_sections(content))]
+    warnings = [f"**Warning:** {warning}" for warning in list_warnings(content.metrics)]
+    parts = ["# Evaluation", *warnings, "\n".join(identity), *map(_render_section, build_sections(content))]
     return "\n\n".join(part.rstrip("\n") for part in parts) + "\n"
 
 

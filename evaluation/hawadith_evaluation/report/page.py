@@ -14,7 +14,7 @@ from jinja2 import Environment, PackageLoader, PrefixLoader, StrictUndefined
 from hawadith.explain.visible import spell_out, split_runs
 from hawadith.writers.atomic import replace_file
 from hawadith_evaluation.metrics_file import FailureValues
-from hawadith_evaluation.report.assembly import build_sections, describe_identity, pick_headlines
+from hawadith_evaluation.report.assembly import build_sections, describe_identity, list_warnings, pick_headlines
 from hawadith_evaluation.report.content import ReportContent
 from hawadith_evaluation.report.failures import view_failure, view_labels
 
@@ -49,6 +49,7 @@ def render_report_page(content: ReportContent) -> str:
             identity=describe_identity(content.metrics),
             left_out=left_out,
             sections=build_sections(content),
+            warnings=list_warnings(content.metrics),
         )
     )
 

@@ -77,6 +77,7 @@ def full_values() -> ReportValues:
     return {
         **bare_values(),
         "unscored": {"error": 2, "empty": 1},
+        "warnings": ["The model was probably trained on these articles."],
         "operating": {
             label: [
                 {"precision": 0.8, "recall": estimate(0.7 - 0.1 * position), "threshold": 0.41},
@@ -95,6 +96,7 @@ def full_values() -> ReportValues:
                 "low": 0.21,
                 "high": 0.62,
                 "share": 0.049,
+                "errors_inside": estimate(0.31),
                 "precision_outside": estimate(0.9),
                 "recall_outside": estimate(0.88),
             }
@@ -198,6 +200,9 @@ def reliability(label: str, *, few: bool = False) -> ReliabilityValues:
         "brier": estimate(0.052, 0.01),
         "ece_before": 0.081,
         "brier_before": None if few else 0.07,
+        "ece_if_true": estimate(0.018, 0.007),
+        "log_loss": {"temperature": 0.21, "platt": 0.2},
+        "method": "platt",
     }
 
 
@@ -211,7 +216,9 @@ def guarantee(label: str, *, met: bool = True) -> GuaranteeValues:
         "threshold": 0.112 if met else None,
         "observed": 0.95 if met else None,
         "positives": 90 if met else 12,
-        "why": None if met else "12 positive groups; at least 22 are needed.",
+        "why": None if met else "12 positive stories; at least 22 are needed.",
+        "other": 0.41 if met else None,
+        "needed": 22,
     }
 
 
@@ -245,6 +252,10 @@ def capability(name: str, *, flips: float, tolerance: float = 0.01, directional:
         "shift": 0.013,
         "tolerance": tolerance,
         "passed": passed,
+        "labels": {label: flips for label in LABELS},
+        "articles": estimate(2 * flips, flips),
+        "taken_back": estimate(3 * flips, flips),
+        "given": estimate(0.7),
         "examples": [] if passed else [{"before": "انفجر لغم قرب القرية.", "after": "انفجر لعم قرب القرية."}],
     }
 
