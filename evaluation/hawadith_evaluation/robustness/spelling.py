@@ -22,7 +22,9 @@ _INVISIBLE_RATE = 0.03
 _TASHKEEL = np.array([0x64E, 0x64F, 0x650, 0x651, 0x652], dtype=np.uint32)  # fatha, damma, kasra, shadda, sukun
 _TATWEEL = np.array([0x640], dtype=np.uint32)
 # Soft hyphen, zero-width space, joiners, word joiner and byte order mark; bidi marks, embeddings and isolates.
-_INVISIBLE = np.array([0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x61C, *range(0x200E, 0x2010), *range(0x202A, 0x202F)])
+_INVISIBLE = np.array(
+    [0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x61C, *range(0x200E, 0x2010), *range(0x202A, 0x202F)]
+)
 _ISOLATES = np.arange(0x2066, 0x206A)
 _UNJOINED = [ord(letter) for letter in "اأإآدذرزوؤةىء"]
 """Letters that do not join the next one: no tatweel stands behind them."""
@@ -70,7 +72,7 @@ def add_invisible_marks(text: str, random: np.random.Generator) -> str:
 def vary_spelling(text: str, random: np.random.Generator) -> str:
     """Spell half of the letters that writers interchange the other way."""
     for pattern, other in _VARIANTS:
-        text = pattern.sub(lambda match, other=other: other if random.random() < _VARIANT_RATE else match[0], text)
+        text = pattern.sub(lambda match: other if random.random() < _VARIANT_RATE else match[0], text)  # noqa: B023 - called within the round
     return text
 
 
