@@ -21,8 +21,7 @@ from hawadith_evaluation.comparison.significance import (
     permutation_p,
 )
 from hawadith_evaluation.comparison.swapping import rank_scores
-from hawadith_evaluation.intervals import percentile_interval
-from hawadith_evaluation.metrics import Estimate
+from hawadith_evaluation.estimates import Estimate, estimate_percentile
 from hawadith_evaluation.predictions import Predictions
 from hawadith_evaluation.targets import Targets
 
@@ -138,10 +137,7 @@ def _test(
 
 def _estimate(value: float, samples: NDArray[np.float64], *, least: float) -> Estimate:
     """The value with its interval; errors of runs have long tails, but no measure leaves `[least, 1]`."""
-    number = _drop_nan(value)
-    interval = None if number is None else percentile_interval(np.clip(samples, least, 1.0))
-    low, high = interval if interval is not None else (None, None)
-    return Estimate(value=number, low=low, high=high)
+    return estimate_percentile(float(value), np.clip(samples, least, 1.0))
 
 
 def _drop_nan(value: float) -> float | None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hawadith_evaluation.metrics import Estimate
+from hawadith_evaluation.estimates import Estimate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,13 +1,13 @@
 """Several training runs of one recipe: how much their mean would move if they were trained again.
 
 The value of a recipe is the mean over its runs. Its error has two parts: other articles, which the bootstrap over stories resamples, and
-other seeds. The second is drawn as `s / sqrt(runs)` times Student's t with `runs - 1` degrees of freedom, `s` the standard deviation between
-the runs, apart for each recipe (the Behrens-Fisher solution). It is added to each resample, and to each permutation.
+other seeds. The second is drawn as `s / sqrt(runs)` times Student's t with `runs - 1` degrees of freedom, `s` the standard deviation
+between the runs, apart for each recipe (the Behrens-Fisher solution). It is added to each resample, and to each permutation.
 
 Resampling the runs themselves is the textbook way and fails for the three or five runs that people have: in 1,500 simulated comparisons of
 two recipes whose runs differ three times as much as articles do, 95% intervals from resampled runs covered 85% (3 runs) and 90% (5 runs),
-those from t 98% and 97% (2026-11). What a run owes to particular articles is in both parts, so that intervals are a little too wide, as those
-of every bootstrap over two crossed factors are (Owen 2007).
+those from t 98% and 97% (2026-11). What a run owes to particular articles is in both parts, so that intervals are a little too wide, as
+those of every bootstrap over two crossed factors are (Owen 2007).
 """
 
 import numpy as np

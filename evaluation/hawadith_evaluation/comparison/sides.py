@@ -7,9 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hawadith.errors import DataError
+from hawadith.records import Record
 from hawadith_evaluation.cells import MEASURES, Cells, measure, measure_weighted
 from hawadith_evaluation.predictions import Predictions
-from hawadith_evaluation.targets import Targets
+from hawadith_evaluation.targets import Targets, label_targets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,11 +21,13 @@ class SharedLabels:
         shared: Known to every run of both sides, in the order of A.
         only_a: Known to A but not to B.
         only_b: Known to B but not to A.
+        left: Known to one side or both, but not asked for.
     """
 
     shared: tuple[str, ...]
     only_a: tuple[str, ...]
     only_b: tuple[str, ...]
+    left: tuple[str, ...] = ()
 
 
 def share_labels(a: Sequence[Predictions], b: Sequence[Predictions], *, wanted: Sequence[str] = ()) -> SharedLabels:
@@ -56,7 +59,24 @@ def share_labels(a: Sequence[Predictions], b: Sequence[Predictions], *, wanted: 
         shared=shared,
         only_a=tuple(label for label in of_a if label not in of_b),
         only_b=tuple(label for label in of_b if label not in of_a),
+        left=tuple(label for label in dict.fromkeys((*known_a, *known_b)) if wanted and label not in wanted),
     )
+
+
+def label_shared(records: Sequence[Record], *, labels: SharedLabels, strict: bool = False) -> Targets:
+    """Read what is true of the labels that can be compared.
+
+    Args:
+        records: Labelled articles.
+        labels: Which labels there are; those of one side alone are passed over in silence, the report names them.
+        strict: Refuse labels that neither side knows with a `DataError`, instead of dropping them with one warning.
+
+    Returns:
+        The targets of the shared labels.
+    """
+    known = label_targets(records, labels=(*labels.shared, *labels.only_a, *labels.only_b, *labels.left), strict=strict)
+    width = len(labels.shared)
+    return Targets(labels=labels.shared, positive=known.positive[:, :width], judged=known.judged[:, :width])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

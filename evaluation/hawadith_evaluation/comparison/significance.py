@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
+from hawadith_evaluation.estimates import Estimate
 from hawadith_evaluation.intervals import CONFIDENCE
-from hawadith_evaluation.metrics import Estimate
 
 ALPHA = 0.05
 """Level of the test: how often it may see a difference where there is none."""

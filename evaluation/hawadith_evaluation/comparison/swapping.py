@@ -1,7 +1,7 @@
 """What the difference of two models would look like if it did not matter which of them said what.
 
 The permutation test (Fisher 1935; Pitman 1937; for precision, recall and F1 of text systems: Yeh 2000) swaps the outputs of the two models
-on some stories and measures the difference again. A story is a near-duplicate group: its copies are swapped together, and so are all labels.
+on some stories and measures the difference again. A story is a near-duplicate group: its copies are swapped together, as are all labels.
 
 What is swapped: decisions for precision, recall and F1. Average precision ranks articles, and the probabilities of two models lie on two
 scales: an article moved from one to the other would land anywhere. So ranks within the label are swapped, as Venkatraman & Begg (1996) do

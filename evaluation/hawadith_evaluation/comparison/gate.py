@@ -1,0 +1,100 @@
+"""The release gate: may B take the place of A?
+
+By default B fails where its figure lies more than the tolerance below A's, on any label or on their mean. That is what people expect of a
+gate with a tolerance: the figure they read decides, and the same data give the same answer. It is noisy where positives are few, so each
+failure says whether the test supports it. Two stricter readings are a choice, not a default, because both hide the size of the data: `proven`
+fails only where the whole interval lies below (few articles prove nothing, so that everything passes), `safe` fails unless the whole interval
+lies above (non-inferiority; few articles prove nothing, so that nothing passes).
+
+A label that B lacks has fallen as far as one can.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hawadith.errors import ConfigError
+from hawadith_evaluation.comparison.layout import GateRule, GateValues, RegressionValues
+from hawadith_evaluation.comparison.results import Comparison, Contrast
+from hawadith_evaluation.comparison.verdicts import describe_difference, describe_p, judge
+
+MACRO = "macro"
+"""The name under which the mean of the labels regresses."""
+
+_ROUNDING = 1e-9  # 0.75 - 0.77 is a shade more than 0.02 below 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gate:
+    """What a release must keep to.
+
+    Attributes:
+        tolerance: How far B may lie below A, from 0 to 1.
+        rule: Which number must not lie further below.
+    """
+
+    tolerance: float = 0.02
+    rule: GateRule = "estimate"
+
+    def __post_init__(self) -> None:
+        """Check the tolerance.
+
+        Raises:
+            ConfigError: If it is not in [0, 1].
+        """
+        if not (math.isfinite(self.tolerance) and 0 <= self.tolerance <= 1):
+            raise ConfigError(f"--tolerance must lie in [0, 1], in units of the measure; got {self.tolerance}.")
+
+
+def check_gate(comparison: Comparison, *, gate: Gate, missing: Sequence[str]) -> GateValues:
+    """Decide.
+
+    Args:
+        comparison: A and B.
+        gate: What B must keep to.
+        missing: Labels that A knows and B lacks.
+
+    Returns:
+        Whether B passes, and where it does not.
+    """
+    contrasts = {**comparison.labels, MACRO: comparison.macro}
+    regressions: list[RegressionValues] = [
+        {"label": label, "difference": None, "significant": False, "words": "B lacks this label of A."}
+        for label in missing
+    ]
+    for label, contrast in contrasts.items():
+        if _regresses(contrast, gate=gate):
+            regressions.append(
+                {
+                    "label": label,
+                    "difference": contrast.difference.value,
+                    "significant": judge(contrast) == "worse",
+                    "words": _describe_regression(contrast, gate=gate, corrected=label != MACRO),
+                }
+            )
+    return {"rule": gate.rule, "tolerance": gate.tolerance, "passed": not regressions, "regressions": regressions}
+
+
+def _regresses(contrast: Contrast, *, gate: Gate) -> bool:
+    difference = contrast.difference
+    number = {"estimate": difference.value, "proven": difference.high, "safe": difference.low}[gate.rule]
+    if number is None:  # nothing was measured: nothing has fallen, and nothing is shown to be safe
+        return gate.rule == "safe"
+    return number < -gate.tolerance - _ROUNDING
+
+
+def _describe_regression(contrast: Contrast, *, gate: Gate, corrected: bool) -> str:
+    if contrast.difference.value is None:
+        return "Nothing could be measured, so that nothing shows that B is safe."
+    limit = f"B - A is {describe_difference(contrast.difference)}; {_LIMITS[gate.rule]} -{gate.tolerance:.3f}."
+    p = describe_p(contrast, corrected=corrected)
+    if judge(contrast) == "worse":
+        return f"{limit} The fall is significant ({p})."
+    return f"{limit} No significant fall ({p}): it may be noise, and more labelled articles would tell."
+
+
+_LIMITS = {
+    "estimate": "it must not lie below",
+    "proven": "the upper bound must not lie below",
+    "safe": "the lower bound must not lie below",
+}
