@@ -4,7 +4,6 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +12,7 @@ from hawadith.records import Record
 from hawadith_evaluation.config import EvaluateConfig
 from hawadith_evaluation.duplicates import group_records
 from hawadith_evaluation.estimates import Resampling
-from hawadith_evaluation.metric import UNJUDGED, IncidentMetrics
+from hawadith_evaluation.metrics import compute_metrics
 from hawadith_evaluation.metrics_file import MetricsValues
 from hawadith_evaluation.predictions import Predictions
 from hawadith_evaluation.targets import Targets, label_targets
@@ -85,17 +84,16 @@ def measure_sample(sample: Sample) -> MetricsValues:
     Returns:
         The metrics.
     """
-    targets, resampling = sample.targets, sample.resampling
-    metric = IncidentMetrics(
-        labels=targets.labels, resamples=resampling.resamples, seed=resampling.seed, interval=resampling.interval
-    )
-    computed = metric.compute(
-        predictions=sample.predictions.probabilities,
-        references=np.where(targets.judged, targets.positive, UNJUDGED).astype(np.int8),
+    resampling = sample.resampling
+    return compute_metrics(
+        sample.targets,
+        probabilities=sample.predictions.probabilities,
         decisions=sample.predictions.decisions,
         groups=resampling.groups,
-    )
-    return cast("MetricsValues", computed)
+        resamples=resampling.resamples,
+        seed=resampling.seed,
+        interval=resampling.interval,
+    ).to_mapping()
 
 
 def fingerprint_records(records: Sequence[Record]) -> str:
