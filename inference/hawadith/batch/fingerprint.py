@@ -30,6 +30,7 @@ class JobSettings:
         shard_characters: Characters per shard, give or take a row.
         id_from: Where output ids come from.
         formula_safe: In CSV, disarm cells that a spreadsheet would run.
+        follows: Whether the job follows an inbox instead of reading its input once.
         reading: Encoding and bounds of the inputs.
     """
 
@@ -38,6 +39,7 @@ class JobSettings:
     shard_characters: int = SHARD_CHARACTERS
     id_from: IdSource = "record"
     formula_safe: bool = False
+    follows: bool = False
     reading: ReadOptions = field(default_factory=ReadOptions)
 
 

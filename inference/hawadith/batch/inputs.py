@@ -10,7 +10,7 @@ import shutil
 import sys
 from array import array
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import islice, zip_longest
 from pathlib import Path
 from typing import NoReturn
@@ -47,13 +47,15 @@ class JobInput:
     """The input of a job.
 
     Args:
-        sources: Files and folders; `-` has become a file.
+        sources: Files, folders, or `-` for standard input.
         options: Encoding and bounds.
         listing: Where the listing is or will be.
+        stdin_copy: Where standard input was copied to.
     """
 
-    def __init__(self, sources: Sequence[Path], *, options: ReadOptions, listing: Path) -> None:
+    def __init__(self, sources: Sequence[Path], *, options: ReadOptions, listing: Path, stdin_copy: Path) -> None:
         self._sources = tuple(sources)
+        self._stdin_copy = stdin_copy
         self._options = options
         self._listing = listing
         self._stamps = array("q")
@@ -84,7 +86,7 @@ class JobInput:
                 self.check_unchanged()
                 stream.write(encode_line(asdict(listed)))
                 total += listed.rows
-            ids.finish(lambda: _read_for_ids(self._sources, options=self._options))
+            ids.finish(lambda: _read_for_ids(self._find(SkipCounter()), options=self._options))
         return total
 
     def compare(self) -> int:
@@ -100,7 +102,7 @@ class JobInput:
         for file, listed in zip_longest(self._find_first(), self._read_listing()):
             if file is None or listed is None or file.name != listed.file:
                 _refuse_moved(file, listed)
-            size, sha256 = _measure(file)
+            size, sha256 = measure_file(file)
             if (size, sha256) != (listed.size, listed.sha256):
                 before = f"{listed.size} bytes ({listed.sha256[:12]})"
                 _refuse_changed(file.shown, f"{size} bytes ({sha256[:12]}), when the job began {before}")
@@ -122,7 +124,7 @@ class JobInput:
         left = first_row
         stamps = iter(self._stamps)
         with ArticleExtractor(timeout=self._options.extract_timeout) as extractor:
-            for file, listed in zip_longest(_find(self._sources, skipped=SkipCounter()), self._read_listing()):
+            for file, listed in zip_longest(self._find(SkipCounter()), self._read_listing()):
                 if file is None or listed is None or file.name != listed.file:
                     _refuse_moved(file, listed)
                 self._now = (file, (listed.size, next(stamps)))
@@ -141,15 +143,19 @@ class JobInput:
         Raises:
             DataError: If its size or time of change is another.
         """
-        if self._now is not None and _stat(self._now[0]) != self._now[1]:
+        if self._now is not None and stat_file(self._now[0]) != self._now[1]:
             _refuse_changed(self._now[0].shown, "it was written to while the job read it")
+
+    def _find(self, skipped: SkipCounter) -> Iterator[InputFile]:
+        for file in _find_all(self._sources, skipped=skipped):
+            yield replace(file, path=self._stdin_copy, alias=file.shown) if file.path == STDIN else file
 
     def _find_first(self) -> Iterator[InputFile]:
         """The files, with their times of change kept from here on: 8 bytes a file."""
         skipped = SkipCounter()
         self._stamps = array("q")
-        for file in _find(self._sources, skipped=skipped):
-            self._now = (file, _stat(file))
+        for file in self._find(skipped):
+            self._now = (file, stat_file(file))
             self._stamps.append(self._now[1][1])
             yield file
         self._now = None
@@ -172,9 +178,13 @@ def check_ids(sources: Sequence[Path], *, options: ReadOptions) -> None:
         DataError: If an input cannot be read, a record has no id, or two rows have the same.
     """
     ids = IdCheck()
-    for row in _read_for_ids(sources, options=options):
+
+    def read() -> Iterator[Row]:
+        return _read_for_ids(_find_all(sources, skipped=SkipCounter()), options=options)
+
+    for row in read():
         ids.add(row)
-    ids.finish(lambda: _read_for_ids(sources, options=options))
+    ids.finish(read)
 
 
 def copy_stdin(target: Path) -> None:
@@ -202,18 +212,18 @@ class _NoExtraction:
         return Page(text="-", title=None, date=None)
 
 
-def _find(sources: Sequence[Path], *, skipped: SkipCounter) -> Iterator[InputFile]:
+def _find_all(sources: Sequence[Path], *, skipped: SkipCounter) -> Iterator[InputFile]:
     for source in sources:
         yield from find_files(source, on_skip=skipped.add)
 
 
-def _read_for_ids(sources: Sequence[Path], *, options: ReadOptions) -> Iterator[Row]:
-    for file in _find(sources, skipped=SkipCounter()):
+def _read_for_ids(files: Iterator[InputFile], *, options: ReadOptions) -> Iterator[Row]:
+    for file in files:
         yield from read_file(file, options=options, extractor=_NoExtraction())
 
 
 def _describe(file: InputFile, *, options: ReadOptions, ids: IdCheck | None) -> ListedFile:
-    size, sha256 = _measure(file)
+    size, sha256 = measure_file(file)
     count = 0
     for row in read_file(file, options=options, extractor=_NoExtraction()):
         count += 1
@@ -222,7 +232,18 @@ def _describe(file: InputFile, *, options: ReadOptions, ids: IdCheck | None) -> 
     return ListedFile(file=file.name, size=size, sha256=sha256, rows=count)
 
 
-def _measure(file: InputFile) -> tuple[int, str]:
+def measure_file(file: InputFile) -> tuple[int, str]:
+    """Measure a file.
+
+    Args:
+        file: The file.
+
+    Returns:
+        Its size in bytes and its SHA-256.
+
+    Raises:
+        DataError: If it cannot be read.
+    """
     try:
         with file.path.open("rb") as stream:
             digest = hashlib.file_digest(stream, "sha256").hexdigest()
@@ -231,7 +252,8 @@ def _measure(file: InputFile) -> tuple[int, str]:
         raise DataError(f"{file.shown} cannot be read: {error.strerror}.") from error
 
 
-def _stat(file: InputFile) -> tuple[int, int]:
+def stat_file(file: InputFile) -> tuple[int, int]:
+    """A file's size and time of change, in nanoseconds; -1 both where it is gone."""
     try:
         found = file.path.stat()
     except OSError:

@@ -68,8 +68,7 @@ def run_job(
         copy = job.path / STDIN_COPY
         if STDIN in sources:
             copy_stdin(copy)
-        files = [copy if source == STDIN else source for source in sources]
-        reading = JobInput(files, options=settings.reading, listing=job.path / LISTING)
+        reading = JobInput(sources, options=settings.reading, listing=job.path / LISTING, stdin_copy=copy)
         total = reading.compare() if reading.is_listed else reading.survey(check_ids=settings.id_from == "record")
         resumed = job.journal.counts.rows
         _score_all(

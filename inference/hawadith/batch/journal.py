@@ -84,6 +84,7 @@ class Journal:
         fingerprint: Of the job; None where it has not begun.
         shards: The whole shards, in order.
         rounds: The rounds of a job that follows an inbox.
+        counts: How the rows of the whole shards ended.
         finished: Whether the job's last line is there.
 
     Raises:
@@ -95,6 +96,7 @@ class Journal:
         self.fingerprint: Fingerprint | None = None
         self.shards: list[ShardEntry] = []
         self.rounds: list[RoundEntry] = []
+        self.counts = Counts()
         self.finished = False
         for line in self._read_lines():
             try:
@@ -103,11 +105,6 @@ class Journal:
                 raise OutputError(
                     f"{self.path} is no journal of this version of hawadith: {error!r}. Choose another --output."
                 ) from error
-
-    @property
-    def counts(self) -> Counts:
-        """How all rows so far ended."""
-        return sum((shard.counts for shard in self.shards), start=Counts())
 
     def begin(self, fingerprint: Fingerprint) -> None:
         """Write the first line."""
@@ -148,6 +145,7 @@ class Journal:
         if kind == "shard":
             counts = Counts(**cast(dict[str, dict[str, int]], values.pop("counts")))  # type: ignore[arg-type]
             self.shards.append(ShardEntry(**values, counts=counts))  # type: ignore[arg-type]
+            self.counts += counts
         elif kind == "round":
             files = tuple(ArrivedFile(**file) for file in cast(list[dict[str, object]], values.pop("files")))  # type: ignore[arg-type]
             self.rounds.append(RoundEntry(**values, files=files))  # type: ignore[arg-type]

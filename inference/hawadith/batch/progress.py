@@ -5,7 +5,8 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from time import monotonic
-from typing import TextIO
+from types import TracebackType
+from typing import Self, TextIO
 
 from hawadith.batch.counts import Counts
 
@@ -35,7 +36,7 @@ ProgressReport = Callable[[Progress], None]
 
 
 class ProgressLines:
-    """Says how far a job is, not more often than is of use.
+    """Says how far a job is, not more often than is of use; a context manager.
 
     Args:
         stream: Where to; standard error where None.
@@ -76,7 +77,12 @@ class ProgressLines:
             self._stream.write(json.dumps(values) + "\n")
         self._stream.flush()
 
-    def close(self) -> None:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
         """Leave the terminal at the start of a fresh line."""
         if self._open_line:
             self._stream.write("\r\x1b[K")

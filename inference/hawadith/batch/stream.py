@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
-from typing import BinaryIO
 
 from hawadith.batch.counts import Counts, count_rows
 from hawadith.batch.fingerprint import JobSettings
@@ -16,7 +15,7 @@ from hawadith.readers.sources import STDIN
 from hawadith.records import Row
 from hawadith.rows import build_row
 from hawadith.scoring import cut_shards, score_shard
-from hawadith.writers.jsonl import write_lines
+from hawadith.writers.jsonl import open_stdout, write_lines
 
 
 def stream_rows(
@@ -24,7 +23,7 @@ def stream_rows(
     *,
     classifier: IncidentClassifier,
     settings: JobSettings,
-    stream: BinaryIO | None,
+    to_stdout: bool = False,
     on_shard: OnShard | None = None,
 ) -> Counts:
     """Score inputs shard by shard as they are read.
@@ -33,8 +32,8 @@ def stream_rows(
         sources: Files, folders, or `-` for standard input.
         classifier: The model.
         settings: How to score.
-        stream: Takes the output rows as JSON lines, if given. Then ids are checked first, unless the input is standard input, which can be
-            read but once.
+        to_stdout: Write the output rows to standard output as JSON lines. Then ids are checked first, unless the input is standard input,
+            which can be read but once.
         on_shard: Hears what was scored.
 
     Returns:
@@ -43,7 +42,7 @@ def stream_rows(
     Raises:
         DataError: If an input cannot be read, or the ids cannot serve.
     """
-    if stream is not None and settings.id_from == "record" and STDIN not in sources:
+    if to_stdout and settings.id_from == "record" and STDIN not in sources:
         check_ids(sources, options=settings.reading)
     rows: Iterator[Row] = read_rows(sources, options=settings.reading)
     if settings.id_from == "ordinal":
@@ -52,8 +51,8 @@ def stream_rows(
     for shard in cut_shards(rows, max_rows=settings.shard_rows, max_characters=settings.shard_characters):
         predictions = score_shard(shard, predictor=classifier, evidence=settings.evidence)
         written = [build_row(prediction, model_id=classifier.model_id) for prediction in predictions]
-        if stream is not None:
-            write_lines(stream, written)
+        if to_stdout:
+            write_lines(open_stdout(), written)
         if on_shard is not None:
             on_shard(shard, predictions)
         counts += count_rows(written)

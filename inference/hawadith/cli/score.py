@@ -40,6 +40,12 @@ def score(
     max_error_rate: Annotated[
         float, typer.Option(min=0, max=1, help="Exit with 1 when a greater share of the rows carries an error")
     ] = 0.5,
+    follow: Annotated[
+        bool, typer.Option("--follow", help="INPUT is an inbox: score what arrives there, once each, until stopped")
+    ] = False,
+    settle: Annotated[
+        float, typer.Option(min=0, help="With --follow: seconds for which a file must not change before it is read")
+    ] = 2.0,
     table: Annotated[
         bool | None, typer.Option("--table/--no-table", help="Print a readable table; the default without --output")
     ] = None,
@@ -56,10 +62,10 @@ def score(
     from hawadith.batch.progress import ProgressLines
     from hawadith.batch.stream import stream_rows
     from hawadith.classifier import IncidentClassifier
+    from hawadith.cli.following import follow_until_stopped
     from hawadith.cli.paths import check_not_input
     from hawadith.cli.table import ResultTable
     from hawadith.readers.options import ReadOptions
-    from hawadith.writers.jsonl import open_stdout
 
     started = perf_counter()
     settings = JobSettings(
@@ -67,22 +73,34 @@ def score(
         shard_rows=shard_rows,
         id_from=id_from,
         formula_safe=formula_safe,
+        follows=follow,
         reading=ReadOptions(encoding=encoding),
     )
     if output is not None and output != "-":
         check_not_input(Path(output), inputs=inputs)
     classifier = IncidentClassifier.load(model)
-    shows_table = output is None if table is None else table
+    shows_table = not follow and output is None if table is None else table
     with ExitStack() as stack:
         shown = stack.enter_context(ResultTable(typology=classifier.typology)) if shows_table else None
         on_shard = shown.add_all if shown else None
-        if output is None or output == "-":
-            stream = None if output is None else open_stdout()
-            counts = stream_rows(inputs, classifier=classifier, settings=settings, stream=stream, on_shard=on_shard)
-            resumed = 0
+        report = stack.enter_context(ProgressLines())
+        resumed = 0
+        if follow:
+            result = follow_until_stopped(
+                inputs,
+                output=output,
+                classifier=classifier,
+                settings=settings,
+                settle=settle,
+                resume=resume,
+                report=report,
+            )
+            counts, resumed = result.counts, result.resumed
+        elif output is None or output == "-":
+            counts = stream_rows(
+                inputs, classifier=classifier, settings=settings, to_stdout=output is not None, on_shard=on_shard
+            )
         else:
-            report = ProgressLines()
-            stack.callback(report.close)
             result = run_job(
                 inputs,
                 output=output,

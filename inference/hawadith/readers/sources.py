@@ -54,6 +54,7 @@ class InputFile:
         within: Whether it was found in a folder or archive, not named: if it cannot be read, that costs it alone.
         member: Its name in the archive `path`; empty for a file of its own.
         stream: The opened member of an archive.
+        alias: How messages show it, where its path is none that the user knows.
     """
 
     path: Path
@@ -62,6 +63,7 @@ class InputFile:
     within: bool = False
     member: str = ""
     stream: BinaryIO | None = field(default=None, compare=False, repr=False)
+    alias: str = ""
 
     def open(self) -> BinaryIO:
         """Open the file for reading in bytes; a member of an archive can be opened once."""
@@ -80,6 +82,8 @@ class InputFile:
         """The path as messages show it."""
         if self.path == STDIN:
             return "stdin"
+        if self.alias:
+            return self.alias
         return replace_surrogates(f"{self.path}/{self.member}" if self.member else str(self.path))
 
 
@@ -117,7 +121,12 @@ def find_files(source: Path, *, on_skip: OnSkip) -> Iterator[InputFile]:
     if source == STDIN:
         yield InputFile(path=STDIN, name="stdin", kind="jsonl")
     elif source.is_dir():
-        yield from _walk(source, on_skip=on_skip)
+        found = False
+        for file in walk_folder(source, on_skip=on_skip):
+            found = True
+            yield file
+        if not found:
+            raise DataError(f"{source} holds no file that can be read; known endings are {' '.join(SUFFIXES)}.")
     else:
         kind = kind_of(source.name)
         if kind is not None:
@@ -141,8 +150,19 @@ def check_source(source: Path) -> None:
         raise DataError(f"{source}: cannot tell its format by the name; known endings are {' '.join(SUFFIXES)}.")
 
 
-def _walk(folder: Path, *, on_skip: OnSkip) -> Iterator[InputFile]:
-    found = False
+def walk_folder(folder: Path, *, on_skip: OnSkip) -> Iterator[InputFile]:
+    """The files of a folder that can be read, if any, in the order in which they are read.
+
+    Args:
+        folder: The folder.
+        on_skip: Called with each other file, and the reason.
+
+    Yields:
+        Each file.
+
+    Raises:
+        DataError: If the folder cannot be listed.
+    """
     for path in _sorted_files(folder, on_skip=on_skip):
         kind = kind_of(path.name)
         if kind is None:
@@ -152,11 +172,8 @@ def _walk(folder: Path, *, on_skip: OnSkip) -> Iterator[InputFile]:
         elif not path.is_file():
             on_skip(path, "not a plain file")
         else:
-            found = True
             name = path.relative_to(folder).as_posix()
             yield InputFile(path=path, name=replace_surrogates(name), kind=kind, within=True)
-    if not found:
-        raise DataError(f"{folder} holds no file that can be read; known endings are {' '.join(SUFFIXES)}.")
 
 
 def _sorted_files(folder: Path, *, on_skip: OnSkip) -> Iterator[Path]:
