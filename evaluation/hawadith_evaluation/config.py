@@ -22,6 +22,10 @@ class EvaluateConfig:
         seed: Seeds the bootstrap.
         interval: How intervals are read off the resamples: `percentile`, or `bca`, corrected for bias and skewness.
         same_story: Jaccard similarity from which two articles are resampled as one.
+        promise_recall: Recall that a threshold of each label is promised for, where the articles support it.
+        promise_precision: The same for precision.
+        promise_confidence: Of each promise, over the draw of the articles.
+        review_budget: Share of the articles that a reader can see per label: sizes the band of probabilities that goes to review.
         failures_per_label: Misses, and as many false alarms, of each label that the page shows for reading; 0 quotes no article.
     """
 
@@ -31,6 +35,10 @@ class EvaluateConfig:
     seed: Annotated[int, Field(strict=True, ge=0)] = 13
     interval: IntervalMethod = "percentile"
     same_story: Annotated[float, Field(strict=True, gt=0, le=1)] = SAME_STORY
+    promise_recall: Annotated[float, Field(strict=True, gt=0, lt=1)] = 0.9
+    promise_precision: Annotated[float, Field(strict=True, gt=0, lt=1)] = 0.8
+    promise_confidence: Annotated[float, Field(strict=True, gt=0, lt=1)] = 0.9
+    review_budget: Annotated[float, Field(strict=True, ge=0, lt=1)] = 0.05
     failures_per_label: Annotated[int, Field(strict=True, ge=0)] = 8
 
 
