@@ -4,6 +4,7 @@ Names alone are not enough: `الحوثيون` are people, `السورية` is a
 *slot*, and an actor fills a slot of another by its own form of it, or by a phrase that agrees as well (`التابعة لحركة حماس`).
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -11,9 +12,10 @@ from itertools import chain
 from pathlib import Path
 from typing import ClassVar, Literal
 
-from pydantic import ConfigDict, TypeAdapter
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 
-from hawadith_evaluation.robustness.wording import packaged, read_yaml
+from hawadith.errors import ConfigError
+from hawadith_evaluation.robustness.wording import list_faults, packaged, read_yaml
 
 Slot = Literal["name", "short", "capital", "m", "f", "accusative", "people", "people_oblique", "dual_f", "women"]
 """What a form does in its sentence: a name, a seat of government, or an adjective of a gender, number and case."""
@@ -115,10 +117,21 @@ class ActorList:
     Attributes:
         kinds: By kind, its actors.
         protected: Phrases that hold an actor's name and name something else.
+
+    Raises:
+        ConfigError: If two actors share an id.
     """
 
     kinds: Mapping[str, tuple[Actor, ...]]
     protected: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        counts = Counter(actor.id for members in self.kinds.values() for actor in members)
+        repeated = [id_ for id_, count in counts.items() if count > 1]
+        if repeated:
+            raise ConfigError(
+                f"Actors that are listed more than once: {', '.join(repeated)}. Give each one id of its own."
+            )
 
     def peers(self, kind: str, actor: Actor) -> list[Actor]:
         """The other actors of the same kind and agreement: people are exchanged for people, whatever their number of forms."""
@@ -142,10 +155,15 @@ def load_actors(path: Path | None = None) -> ActorList:
 
 @cache
 def _read_actors(path: Path) -> ActorList:
-    raw = dict(read_yaml(path, TypeAdapter(dict[str, list[object]])))
-    protected = TypeAdapter(list[list[str]]).validate_python(raw.pop("protected", []))
-    kinds = TypeAdapter(dict[str, tuple[Actor, ...]]).validate_python(raw)
-    return ActorList(kinds=kinds, protected=tuple(chain.from_iterable(protected)))
+    sections = read_yaml(path, TypeAdapter(dict[str, list[object]]))
+    kinds = {kind: rows for kind, rows in sections.items() if kind != "protected"}
+    try:
+        return ActorList(
+            kinds=TypeAdapter(dict[str, tuple[Actor, ...]]).validate_python(kinds),
+            protected=tuple(chain(*TypeAdapter(list[list[str]]).validate_python(sections.get("protected", [])))),
+        )
+    except ValidationError as error:
+        raise ConfigError(f"{path} does not fit the schema:\n{list_faults(error)}") from error
 
 
 def attach(prefix: str, phrase: str) -> str:

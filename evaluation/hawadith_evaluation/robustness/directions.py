@@ -1,7 +1,7 @@
-"""What must move a probability, and which way: a report raises its label's, the same incident not reported lowers it again.
+"""What must move a probability, and which way: a report raises it, the same incident not reported lowers it again.
 
-A label rests on what a sentence says, not on the words that it holds. A denial keeps most words of the report and takes the incident away, so
-it is compared with the report in the same place of the same article.
+A label rests on what a sentence says, not on the words that it holds. A denial keeps most words of the report and takes the incident away,
+so it is compared with the report in the same place of the same article.
 """
 
 from collections.abc import Mapping, Sequence

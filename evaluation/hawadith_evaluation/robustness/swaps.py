@@ -6,8 +6,9 @@ already, two parties of the story would become one. What the list does not know 
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 
@@ -15,6 +16,9 @@ from hawadith.records import Record
 from hawadith_evaluation.robustness.actors import Actor, ActorList, attach
 from hawadith_evaluation.robustness.mentions import Lexicon, Mention, find_mentions
 from hawadith_evaluation.robustness.perturbations import with_texts
+
+_EXCERPT_REACH = 60
+_OPENING = ' «"“‘(['
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,10 +40,6 @@ class Swap:
     excerpt: str
 
 
-_EXCERPT_REACH = 60
-_OPENING = ' «"“‘(['
-
-
 def swap_actors(
     record: Record, random: np.random.Generator, *, actors: ActorList, lexicon: Lexicon, targets: int = 1
 ) -> list[Swap]:
@@ -55,52 +55,90 @@ def swap_actors(
     Returns:
         The swaps, none where the article mentions no actor that has a peer.
     """
-    title = find_mentions(record.title, lexicon=lexicon)
-    text = find_mentions(record.text, lexicon=lexicon)
+    found = _Found.read(record, lexicon=lexicon)
     swaps = []
-    for kind, source in _most_mentioned([*title, *text]):
-        mentions = [mention for mention in (*title, *text) if mention.actor is source]
-        peers = _possible_targets(kind, source, mentions, present=[*title, *text], actors=actors)
+    for kind, source in found.most_mentioned():
+        peers = found.possible_targets(kind, source, actors=actors, taken=found.present)
         for place in random.permutation(len(peers))[:targets]:
-            swaps.append(_swap(record, kind=kind, source=source, target=peers[place], title=title, text=text))
+            changed = found.exchange({source.id: peers[place]})
+            excerpt = found.show(changed, source)
+            swaps.append(Swap(record=changed, kind=kind, source=source, target=peers[place], excerpt=excerpt))
     return swaps
 
 
-def _most_mentioned(mentions: Sequence[Mention]) -> Iterator[tuple[str, Actor]]:
-    counts = Counter((mention.kind, mention.actor.id) for mention in mentions)
-    by_id = {(mention.kind, mention.actor.id): mention.actor for mention in mentions}
-    seen = set()
-    for (kind, id_), _ in counts.most_common():
-        if kind not in seen:
-            seen.add(kind)
-            yield kind, by_id[kind, id_]
+def exchange_actors(record: Record, random: np.random.Generator, *, actors: ActorList, lexicon: Lexicon) -> Record:
+    """Exchange every actor of an article at once, each for another that the article does not mention.
+
+    Args:
+        record: The article.
+        random: Draws the actors that are put in.
+        actors: Who can be exchanged for whom.
+        lexicon: Of the same list.
+
+    Returns:
+        The changed article; the very record where nothing can be exchanged.
+    """
+    found = _Found.read(record, lexicon=lexicon)
+    taken = set(found.present)
+    mapping: dict[str, Actor] = {}
+    for (kind, _), source in found.present.items():
+        peers = found.possible_targets(kind, source, actors=actors, taken=taken)
+        if peers:
+            mapping[source.id] = peers[random.integers(len(peers))]
+            taken.add((kind, mapping[source.id].id))
+    return found.exchange(mapping)
 
 
-def _possible_targets(
-    kind: str, source: Actor, mentions: Sequence[Mention], *, present: Sequence[Mention], actors: ActorList
-) -> list[Actor]:
-    there = {mention.actor.id for mention in present}
-    return [
-        other
-        for other in actors.peers(kind, source)
-        if other.id not in there
-        and all(other.fill(mention.slot, definite=mention.definite) is not None for mention in mentions)
-    ]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """An article and the mentions of actors in its fields."""
 
+    record: Record
+    title: Sequence[Mention]
+    text: Sequence[Mention]
+    present: Mapping[tuple[str, str], Actor]
 
-def _swap(
-    record: Record, *, kind: str, source: Actor, target: Actor, title: Sequence[Mention], text: Sequence[Mention]
-) -> Swap:
-    mapping = {source.id: target}
-    changed = with_texts(
-        record,
-        title=put_in_place(record.title, mentions=title, mapping=mapping),
-        text=put_in_place(record.text, mentions=text, mapping=mapping),
-    )
-    field, mentions = (changed.text, text) if source.id in {m.actor.id for m in text} else (changed.title, title)
-    first = next(mention.start for mention in mentions if mention.actor is source)
-    excerpt = field[max(0, first - _EXCERPT_REACH) : first + _EXCERPT_REACH].strip()
-    return Swap(record=changed, kind=kind, source=source, target=target, excerpt=excerpt)
+    @classmethod
+    def read(cls, record: Record, *, lexicon: Lexicon) -> Self:
+        title = find_mentions(record.title, lexicon=lexicon)
+        text = find_mentions(record.text, lexicon=lexicon)
+        present = {(mention.kind, mention.actor.id): mention.actor for mention in (*title, *text)}
+        return cls(record=record, title=title, text=text, present=present)
+
+    def most_mentioned(self) -> Iterator[tuple[str, Actor]]:
+        """Of each kind in the article, the actor with most mentions, of equals the first."""
+        counts = Counter((mention.kind, mention.actor.id) for mention in (*self.title, *self.text))
+        seen = set()
+        for (kind, id_), _ in counts.most_common():
+            if kind not in seen:
+                seen.add(kind)
+                yield kind, self.present[kind, id_]
+
+    def possible_targets(
+        self, kind: str, source: Actor, *, actors: ActorList, taken: Collection[tuple[str, str]]
+    ) -> list[Actor]:
+        """Peers that are not taken and have a form for every place where the source stands."""
+        places = {(m.slot, m.definite) for m in (*self.title, *self.text) if m.actor is source}
+        return [
+            peer
+            for peer in actors.peers(kind, source)
+            if (kind, peer.id) not in taken
+            and all(peer.fill(slot, definite=definite) is not None for slot, definite in places)
+        ]
+
+    def exchange(self, mapping: Mapping[str, Actor]) -> Record:
+        return with_texts(
+            self.record,
+            title=put_in_place(self.record.title, mentions=self.title, mapping=mapping),
+            text=put_in_place(self.record.text, mentions=self.text, mapping=mapping),
+        )
+
+    def show(self, changed: Record, source: Actor) -> str:
+        """The changed text around the place of the first mention, which nothing before it has moved."""
+        starts = [mention.start for mention in self.text if mention.actor is source]
+        field = changed.text if starts else changed.title
+        first = starts[0] if starts else next(mention.start for mention in self.title if mention.actor is source)
+        return field[max(0, first - _EXCERPT_REACH) : first + _EXCERPT_REACH].strip()
 
 
 def put_in_place(text: str, *, mentions: Sequence[Mention], mapping: Mapping[str, Actor]) -> str:

@@ -104,5 +104,9 @@ def read_yaml(path: Path, door: TypeAdapter[_T]) -> _T:
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path} is not valid YAML: {error}") from error
     except ValidationError as error:
-        faults = "\n".join(f"  - {'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
-        raise ConfigError(f"{path} does not fit the schema:\n{faults}") from error
+        raise ConfigError(f"{path} does not fit the schema:\n{list_faults(error)}") from error
+
+
+def list_faults(error: ValidationError) -> str:
+    """All faults of a file, one a line with its dotted path."""
+    return "\n".join(f"  - {'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
