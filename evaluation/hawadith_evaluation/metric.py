@@ -86,9 +86,16 @@ class IncidentMetrics(evaluate.Metric):  # type: ignore[misc]  # evaluate carrie
         super().add_batch(predictions=checked, references=truth, **kwargs)
 
     def add(self, *, prediction: ArrayLike | None = None, reference: ArrayLike | None = None, **kwargs: object) -> None:
-        """Check one article and keep it."""
-        checked = check_probabilities([prediction], labels=self.labels)
-        super().add(prediction=checked[0], reference=check_references([reference], labels=self.labels)[0], **kwargs)
+        """Check one article and keep it.
+
+        Args:
+            prediction: One number per label.
+            reference: One number per label.
+            **kwargs: For `evaluate`; a combination of metrics gives the article here, as `predictions` and `references`.
+        """
+        checked = check_probabilities([kwargs.pop("predictions", prediction)], labels=self.labels)
+        truth = check_references([kwargs.pop("references", reference)], labels=self.labels)
+        super().add(prediction=checked[0], reference=truth[0], **kwargs)
 
     def _info(self) -> evaluate.MetricInfo:
         return evaluate.MetricInfo(

@@ -8,6 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from hawadith.errors import DataError
+from hawadith_evaluation.intervals import IntervalMethod
 from hawadith_evaluation.metric import IncidentMetrics
 from hawadith_evaluation.metrics import compute_metrics
 from hawadith_evaluation.metrics_file import MetricsValues
@@ -20,8 +21,8 @@ PREDICTIONS = RANDOM.random((50, 2))
 THRESHOLDS = (0.3, 0.6)
 
 
-def metric(**options: object) -> IncidentMetrics:
-    return IncidentMetrics(labels=LABELS, thresholds=THRESHOLDS, resamples=50, seed=3, **options)
+def metric(*, interval: IntervalMethod = "percentile") -> IncidentMetrics:
+    return IncidentMetrics(labels=LABELS, thresholds=THRESHOLDS, resamples=50, seed=3, interval=interval)
 
 
 def expected(*, groups: NDArray[np.int64] | None = None, decisions: NDArray[np.bool_] | None = None) -> MetricsValues:
@@ -72,6 +73,28 @@ def test_metric_works_in_a_combination() -> None:
     computed = combined.compute(predictions=PREDICTIONS, references=REFERENCES)
     assert computed["mild_macro"] == expected()["macro"]
     assert computed["strict_labels"]["mines"]["predicted"] < computed["mild_labels"]["mines"]["predicted"]
+
+
+def test_metric_adds_up_batches_in_a_combination() -> None:
+    combined = evaluate.combine([metric(), metric()])
+    combined.add_batch(predictions=PREDICTIONS[:20], references=REFERENCES[:20])
+    for prediction, reference in zip(PREDICTIONS[20:], REFERENCES[20:], strict=True):
+        combined.add(prediction, reference)
+    computed = combined.compute()
+    macros = [value for key, value in computed.items() if key.endswith("macro")]
+    assert macros == [expected()["macro"]] * 2
+
+
+def test_metric_refuses_bad_numbers_in_a_combination_too() -> None:
+    with pytest.raises(DataError, match="row 0 for arms: nan"):
+        evaluate.combine([metric()]).compute(predictions=[[0.5, float("nan")]], references=[[1, 0]])
+
+
+def test_metric_takes_the_interval_method() -> None:
+    computed = metric(interval="bca").compute(predictions=PREDICTIONS, references=REFERENCES)
+    assert computed["bootstrap"]["method"] == "bca"
+    assert computed["macro"]["f1"]["value"] == expected()["macro"]["f1"]["value"]
+    assert computed["macro"]["f1"] != expected()["macro"]["f1"]
 
 
 @pytest.mark.parametrize(
