@@ -2,6 +2,7 @@
 
 import shlex
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
@@ -36,6 +37,10 @@ def evaluate(
     interval: Annotated[
         str | None, typer.Option(help="percentile, or bca: corrected for bias and skewness", metavar="METHOD")
     ] = None,
+    robustness: Annotated[
+        bool,
+        typer.Option("--robustness", help="Run the robustness suite, too: spellings, noise, actors, denials; minutes"),
+    ] = False,
     strict_labels: Annotated[
         bool, typer.Option("--strict-labels", help="Refuse labels that the model lacks, instead of dropping them")
     ] = False,
@@ -44,7 +49,7 @@ def evaluate(
     ] = False,
 ) -> None:
     """Measure a model, or a file of scores, on labelled articles: metrics.json, and the report as a page and as Markdown."""
-    _check_one_origin(model=model, scores=scores)
+    _check_origin(model=model, scores=scores, robustness=robustness)
     require_extra("eval", command="hawadith evaluate")
     from hawadith.readers import read_records
     from hawadith_evaluation.config import load_config
@@ -65,7 +70,7 @@ def evaluate(
             predictions = _predict(records, classifier=classifier, progress=progress)
         progress.add_task("Measuring", total=None)
         sample = align_sample(records, predictions, config=checked, strict_labels=strict_labels)
-        sections = measure_sections(sample, classifier=classifier, config=checked)
+        sections = measure_sections(sample, classifier=classifier, config=checked, with_robustness=robustness)
     metrics = measure_sample(sample)
     warning = None if classifier is None else warn_of_seen(metrics, bundle=classifier.bundle.path)
     report: ReportValues = {
@@ -86,23 +91,29 @@ def evaluate(
                 "seed": checked.seed,
                 "interval": checked.interval,
             },
+            flags={"robustness": robustness},
         ),
     }
     _write_report(output, ReportContent(metrics=report, curves=sections.curves, failures=sections.failures))
 
 
-def _check_one_origin(*, model: Path | None, scores: Path | None) -> None:
-    """Check that the predictions come from one place.
+def _check_origin(*, model: Path | None, scores: Path | None, robustness: bool) -> None:
+    """Check that the predictions come from one place, and that it can do what is asked.
 
     Args:
         model: A bundle that would make them.
         scores: A file that holds them.
+        robustness: Whether the suite is asked for.
 
     Raises:
-        ConfigError: If both are given.
+        ConfigError: If both are given, or the suite without a model.
     """
     if model is not None and scores is not None:
         raise ConfigError("--model and --scores name two sets of predictions; give one of them.")
+    if robustness and scores is not None:
+        raise ConfigError(
+            "--robustness changes articles and scores them anew; give the --model instead of its --scores."
+        )
 
 
 def _load_classifier(model: Path | None) -> "IncidentClassifier":
@@ -120,10 +131,11 @@ def _predict(records: "Sequence[Record]", *, classifier: "IncidentClassifier", p
     )
 
 
-def _spell_command(data: Path, *, options: Mapping[str, object]) -> str:
+def _spell_command(data: Path, *, options: Mapping[str, object], flags: Mapping[str, bool]) -> str:
     """The command with every setting that decides the figures, so that it can be run again."""
     given = [(f"--{name}", str(value)) for name, value in options.items() if value is not None]
-    return shlex.join(["hawadith", "evaluate", str(data), *(word for pair in given for word in pair)])
+    switches = [f"--{name}" for name, on in flags.items() if on]
+    return shlex.join(["hawadith", "evaluate", str(data), *(word for pair in given for word in pair), *switches])
 
 
 def _write_report(folder: Path, content: "ReportContent") -> None:
@@ -132,16 +144,17 @@ def _write_report(folder: Path, content: "ReportContent") -> None:
 
     from hawadith.writers.atomic import replace_file
     from hawadith_evaluation.report import render_markdown, render_report_page, render_summary
+    from hawadith_evaluation.sections import withhold_texts
 
+    metrics = withhold_texts(content.metrics)
     files = {
-        "metrics.json": json.dumps(content.metrics, ensure_ascii=False, indent=1, allow_nan=False) + "\n",
-        "report.md": render_markdown(content),
+        "metrics.json": json.dumps(metrics, ensure_ascii=False, indent=1, allow_nan=False) + "\n",
+        "report.md": render_markdown(replace(content, metrics=metrics)),
         "report.html": render_report_page(content),
     }
     for name, text in files.items():
         with replace_file(folder / name) as temporary:
             temporary.write_text(text, encoding="utf-8", newline="\n")
-    metrics = content.metrics
     notes = [
         *(f"- Warning: {warning}" for warning in metrics.get("warnings", ())),
         *(f"- Not measured: {what}: {why}." for what, why in metrics.get("left_out", {}).items()),

@@ -14,9 +14,21 @@ from hawadith_evaluation.curves import measure_curves, measure_operating
 from hawadith_evaluation.evidence import measure_evidence
 from hawadith_evaluation.failures import select_failures
 from hawadith_evaluation.measure import Sample
-from hawadith_evaluation.metrics_file import CurveValues, FailureValues, SectionValues
+from hawadith_evaluation.metrics_file import (
+    CapabilityValues,
+    CurveValues,
+    FailureValues,
+    ReliabilityValues,
+    ReportValues,
+    RobustnessValues,
+    SectionValues,
+)
+from hawadith_evaluation.reliability import measure_reliability, recover_logits
+from hawadith_evaluation.robustness.run import SuiteSettings
+from hawadith_evaluation.robustness.suite import run_suite
 from hawadith_evaluation.slices import measure_slices
 
+_EXCERPT = "excerpt"  # the key of an example under which the suite quotes an article
 _NEED_MODEL = ("reliability before calibration", "faithfulness of the evidence")
 
 
@@ -35,13 +47,16 @@ class Sections:
     failures: Sequence[FailureValues]
 
 
-def measure_sections(sample: Sample, *, classifier: IncidentClassifier | None, config: EvaluateConfig) -> Sections:
+def measure_sections(
+    sample: Sample, *, classifier: IncidentClassifier | None, config: EvaluateConfig, with_robustness: bool = False
+) -> Sections:
     """Measure every section.
 
     Args:
         sample: The articles.
         classifier: The model that made the predictions; None where only its scores are at hand.
         config: How to measure.
+        with_robustness: Run the robustness suite, too, which reads the articles many times over; needs the classifier.
 
     Returns:
         The sections.
@@ -58,11 +73,14 @@ def measure_sections(sample: Sample, *, classifier: IncidentClassifier | None, c
             decisions=predictions.decisions,
             resampling=resampling,
         ),
+        reliability=_measure_reliability(sample, classifier=classifier),
         evidence=measure_evidence(
             sample.records, predictions, targets=targets, classifier=classifier, resampling=resampling
         ),
-        left_out=_list_left_out(with_model=classifier is not None),
+        left_out=_list_left_out(with_model=classifier is not None, with_robustness=with_robustness),
     )
+    if with_robustness and classifier is not None:
+        values["robustness"] = _run_suite(sample, classifier=classifier)
     failures = select_failures(
         sample.records,
         predictions,
@@ -75,7 +93,54 @@ def measure_sections(sample: Sample, *, classifier: IncidentClassifier | None, c
     return Sections(values=values, curves=curves, failures=failures)
 
 
-def _list_left_out(*, with_model: bool) -> dict[str, str]:
+def withhold_texts(report: ReportValues) -> ReportValues:
+    """What may leave the house: the report without the excerpts of articles that the robustness suite shows as examples.
+
+    Args:
+        report: The values of a report.
+
+    Returns:
+        The same without article text; the values themselves where they hold none.
+    """
+    robustness = report.get("robustness")
+    if robustness is None:
+        return report
+    capabilities: list[CapabilityValues] = [
+        {
+            **capability,
+            "examples": [
+                {key: value for key, value in example.items() if key != _EXCERPT} for example in capability["examples"]
+            ],
+        }
+        for capability in robustness["capabilities"]
+    ]
+    return {**report, "robustness": {**robustness, "capabilities": capabilities}}
+
+
+def _measure_reliability(sample: Sample, *, classifier: IncidentClassifier | None) -> list[ReliabilityValues]:
+    probabilities = sample.predictions.probabilities
+    raw = None
+    if classifier is not None:
+        raw = recover_logits(probabilities, calibration=classifier.bundle.calibration)
+    return measure_reliability(sample.targets, probabilities=probabilities, raw=raw, resampling=sample.resampling)
+
+
+def _run_suite(sample: Sample, *, classifier: IncidentClassifier) -> RobustnessValues:
+    resampling = sample.resampling
+    return run_suite(
+        sample.records,
+        classifier=classifier,
+        seed=resampling.seed,
+        settings=SuiteSettings(resamples=resampling.resamples, interval=resampling.interval),
+    )
+
+
+def _list_left_out(*, with_model: bool, with_robustness: bool) -> dict[str, str]:
     """What is not measured, and why."""
     needed = {} if with_model else dict.fromkeys(_NEED_MODEL, "it needs the model, not its scores alone")
-    return {**needed, "robustness": "it was not asked for; --robustness runs the suite"}
+    if with_model and with_robustness:
+        return needed
+    asked = (
+        "it needs the model, not its scores alone" if with_robustness else "it was not asked for; --robustness runs it"
+    )
+    return {**needed, "robustness": asked}

@@ -74,8 +74,8 @@ def test_evaluate_writes_the_figures_of_a_model(data: Path, tmp_path: Path) -> N
 def test_evaluate_writes_every_section_of_a_model(data: Path, tmp_path: Path) -> None:
     assert run(data, "--output", tmp_path / "out", "--resamples", "50").exit_code == 0
     metrics = read_metrics(tmp_path / "out")
-    assert metrics.keys() >= {"operating", "counts", "slices", "evidence"}
-    assert metrics["left_out"] == {"robustness": "it was not asked for; --robustness runs the suite"}
+    assert metrics.keys() >= {"operating", "counts", "slices", "reliability", "evidence"}
+    assert metrics["left_out"] == {"robustness": "it was not asked for; --robustness runs it"}
     assert metrics["warnings"] == []
     assert metrics["counts"][0]["label"] == "mine"
     assert (metrics["counts"][0]["true"], metrics["counts"][0]["predicted"]) == (1, 2)
@@ -84,6 +84,7 @@ def test_evaluate_writes_every_section_of_a_model(data: Path, tmp_path: Path) ->
     assert metrics["evidence"][0]["n_marked"] == 1
     assert metrics["evidence"][0]["hit_at_1"]["value"] == 1.0
     assert metrics["evidence"][0]["comprehensiveness"]["value"] > 0.5
+    assert metrics["reliability"][0]["ece_before"] == pytest.approx(metrics["reliability"][0]["ece"]["value"])
 
 
 def test_evaluate_writes_a_page_and_its_markdown(data: Path, tmp_path: Path) -> None:
@@ -99,13 +100,21 @@ def test_evaluate_writes_a_page_and_its_markdown(data: Path, tmp_path: Path) -> 
     assert len(result.stdout.splitlines()) < 25
 
 
-def test_evaluate_quotes_articles_on_the_page_alone(data: Path, tmp_path: Path) -> None:
-    result = run(data, "--output", tmp_path / "out", "--resamples", "50")
-    for text in (
-        result.output,
-        *((tmp_path / "out" / name).read_text("utf-8") for name in ("metrics.json", "report.md")),
-    ):
-        assert not any(row["text"] in text for row in ROWS)
+def test_evaluate_runs_the_robustness_suite_when_asked(data: Path, tmp_path: Path) -> None:
+    result = run(data, "--output", tmp_path / "out", "--resamples", "20", "--robustness")
+    assert result.exit_code == 0, result.output
+    metrics = read_metrics(tmp_path / "out")
+    assert metrics["robustness"]["n_articles"] == 4
+    assert metrics["left_out"] == {}
+    assert metrics["command"].endswith(" --robustness")
+
+
+@pytest.mark.parametrize("options", [(), ("--robustness",)])
+def test_evaluate_quotes_articles_on_the_page_alone(options: tuple[str, ...], data: Path, tmp_path: Path) -> None:
+    result = run(data, "--output", tmp_path / "out", "--resamples", "20", *options)
+    files = [(tmp_path / "out" / name).read_text("utf-8") for name in ("metrics.json", "report.md")]
+    for text in (result.output, *files):
+        assert not any(part in text for row in ROWS for part in (row["text"][:20], row["text"][-20:]))
 
 
 def test_evaluate_measures_a_file_of_scores(data: Path, tmp_path: Path) -> None:
@@ -123,6 +132,7 @@ def test_evaluate_says_what_a_file_of_scores_leaves_out(data: Path, tmp_path: Pa
     metrics = read_metrics(tmp_path / "out")
     assert set(metrics["left_out"]) == {"reliability before calibration", "faithfulness of the evidence", "robustness"}
     assert metrics["evidence"][0]["comprehensiveness"]["value"] is None
+    assert metrics["reliability"][0]["ece_before"] is None
     assert "- Not measured: faithfulness of the evidence: it needs the model, not its scores alone." in result.stdout
 
 
@@ -166,6 +176,7 @@ def test_evaluate_takes_a_configuration(data: Path, tmp_path: Path) -> None:
     ("options", "error", "message"),
     [
         (("--model", "x", "--scores", "y"), ConfigError, "give one of them"),
+        (("--scores", "y", "--robustness"), ConfigError, "give the --model instead"),
         (("--strict-labels",), DataError, r"spies \(1 articles\)"),
         (("--resamples", "-1"), ConfigError, "resamples"),
         (("--interval", "bayes"), ConfigError, "interval"),
