@@ -27,6 +27,7 @@ from hawadith_evaluation.metrics_file import GuaranteeValues
 from hawadith_evaluation.targets import Targets
 
 _STEP = 0.01  # of probability: thresholds must be fixed before the labels are seen
+_ROUNDING = 1e-12  # 1 - 0.9 is a little less than 0.1
 
 
 def promise_thresholds(
@@ -139,7 +140,9 @@ def _promise_recall(
             f"Cannot be met with this data: recall of at least {least:g} with {confidence:.0%} confidence takes {needed} positive "
             f"stories, and there are {len(lowest)}."
         )
-    may_miss = np.flatnonzero(binom.cdf(np.arange(len(lowest)), len(lowest), 1 - least) <= 1 - confidence + 1e-12)[-1]
+    may_miss = np.flatnonzero(binom.cdf(np.arange(len(lowest)), len(lowest), 1 - least) <= 1 - confidence + _ROUNDING)[
+        -1
+    ]
     reached = float(lowest[may_miss])
     if reached <= 0:
         return None, (
@@ -160,20 +163,17 @@ def _promise_precision(
     stories: Stories, *, least: float, confidence: float, needed: int
 ) -> tuple[float | None, str | None]:
     """The lowest threshold of the sequence up to the first that cannot be promised, or None and why the first cannot."""
-    promised = None
-    for step in range(int(least / _STEP)):
-        threshold = least - step * _STEP
-        given, right = stories.count_given(threshold), stories.count_right(threshold)
-        if binom.sf(right - 1, given, least) > 1 - confidence + 1e-12:
-            break
-        promised = threshold
-    if promised is not None:
-        return promised, None
+    sequence = np.round(least - _STEP * np.arange(int(least / _STEP)), 12).astype(np.float64)
+    chance = binom.sf(stories.count_right(sequence) - 1, stories.count_given(sequence), least)
+    n_promised = int(np.logical_and.accumulate(chance <= 1 - confidence + _ROUNDING).sum())
+    if n_promised:
+        return float(sequence[n_promised - 1]), None
     return None, _explain_precision(stories, least=least, confidence=confidence, needed=needed)
 
 
 def _explain_precision(stories: Stories, *, least: float, confidence: float, needed: int) -> str:
-    given, right = stories.count_given(least), stories.count_right(least)
+    at = np.array([least])
+    [given], [right] = stories.count_given(at).tolist(), stories.count_right(at).tolist()
     start = f"Cannot be met with this data: precision of at least {least:g} with {confidence:.0%} confidence"
     if given < needed:
         return (

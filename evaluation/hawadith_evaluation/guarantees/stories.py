@@ -26,13 +26,13 @@ class Stories:
     highest: NDArray[np.float64]
     wrong: NDArray[np.float64]
 
-    def count_given(self, threshold: float) -> int:
-        """How many stories are given the label at a threshold."""
-        return int((self.highest >= threshold).sum())
+    def count_given(self, thresholds: NDArray[np.float64]) -> NDArray[np.int64]:
+        """How many stories are given the label at each threshold."""
+        return _count_from(self.highest, thresholds)
 
-    def count_right(self, threshold: float) -> int:
-        """How many stories are given the label at a threshold, none of their articles wrongly."""
-        return int(((self.highest >= threshold) & (self.wrong < threshold)).sum())
+    def count_right(self, thresholds: NDArray[np.float64]) -> NDArray[np.int64]:
+        """How many stories are given the label at each threshold, none of their articles wrongly."""
+        return _count_from(self.highest, thresholds) - _count_from(self.wrong, thresholds)
 
     def recall(self, threshold: float) -> float | None:
         """The share of the positive stories that is found; None without any."""
@@ -40,8 +40,9 @@ class Stories:
 
     def precision(self, threshold: float) -> float | None:
         """The share of the given stories that is given rightly; None without any."""
-        given = self.count_given(threshold)
-        return self.count_right(threshold) / given if given else None
+        at = np.array([threshold])
+        [given], [right] = self.count_given(at).tolist(), self.count_right(at).tolist()
+        return right / given if given else None
 
 
 def gather_stories(
@@ -64,3 +65,8 @@ def gather_stories(
     np.maximum.at(wrong, member[~truth], probabilities[~truth])
     np.minimum.at(lowest, member[truth], probabilities[truth])
     return Stories(lowest=lowest[np.isfinite(lowest)], highest=highest, wrong=wrong)
+
+
+def _count_from(values: NDArray[np.float64], thresholds: NDArray[np.float64]) -> NDArray[np.int64]:
+    """How many values reach each threshold."""
+    return len(values) - np.searchsorted(np.sort(values), thresholds, side="left")
