@@ -72,11 +72,10 @@ def evaluate(
         sample = align_sample(records, predictions, config=checked, strict_labels=strict_labels)
         sections = measure_sections(sample, classifier=classifier, config=checked, with_robustness=robustness)
     metrics = measure_sample(sample)
-    warning = None if classifier is None else warn_of_seen(metrics, bundle=classifier.bundle.path)
     report: ReportValues = {
         **metrics,
         **sections.values,
-        "warnings": [] if warning is None else [warning],
+        "warnings": [] if classifier is None else warn_of_seen(metrics, bundle=classifier.bundle, data=data),
         "model": predictions.model,
         "data": {"path": str(data), "sha256": fingerprint_records(records)},
         "unscored": dict(predictions.unscored),

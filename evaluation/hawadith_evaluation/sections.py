@@ -7,18 +7,20 @@ file of scores is given.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from hawadith.calibration import Goal
 from hawadith.classifier import IncidentClassifier
 from hawadith_evaluation.config import EvaluateConfig
 from hawadith_evaluation.counts import measure_counts
 from hawadith_evaluation.curves import measure_curves, measure_operating
 from hawadith_evaluation.evidence import measure_evidence
 from hawadith_evaluation.failures import select_failures
+from hawadith_evaluation.guarantees.abstain import size_abstain_band
+from hawadith_evaluation.guarantees.promise import promise_thresholds
 from hawadith_evaluation.measure import Sample
 from hawadith_evaluation.metrics_file import (
     CapabilityValues,
     CurveValues,
     FailureValues,
-    ReliabilityValues,
     ReportValues,
     RobustnessValues,
     SectionValues,
@@ -29,7 +31,7 @@ from hawadith_evaluation.robustness.suite import run_suite
 from hawadith_evaluation.slices import measure_slices
 
 _EXCERPT = "excerpt"  # the key of an example under which the suite quotes an article
-_NEED_MODEL = ("reliability before calibration", "faithfulness of the evidence")
+_NEED_MODEL = ("reliability before calibration", "bands for a reader", "faithfulness of the evidence")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,12 +75,12 @@ def measure_sections(
             decisions=predictions.decisions,
             resampling=resampling,
         ),
-        reliability=_measure_reliability(sample, classifier=classifier),
         evidence=measure_evidence(
             sample.records, predictions, targets=targets, classifier=classifier, resampling=resampling
         ),
         left_out=_list_left_out(with_model=classifier is not None, with_robustness=with_robustness),
     )
+    values |= _measure_trust(sample, classifier=classifier, config=config)
     if with_robustness and classifier is not None:
         values["robustness"] = _run_suite(sample, classifier=classifier)
     failures = select_failures(
@@ -117,12 +119,38 @@ def withhold_texts(report: ReportValues) -> ReportValues:
     return {**report, "robustness": {**robustness, "capabilities": capabilities}}
 
 
-def _measure_reliability(sample: Sample, *, classifier: IncidentClassifier | None) -> list[ReliabilityValues]:
-    probabilities = sample.predictions.probabilities
-    raw = None
-    if classifier is not None:
-        raw = recover_logits(probabilities, calibration=classifier.bundle.calibration)
-    return measure_reliability(sample.targets, probabilities=probabilities, raw=raw, resampling=sample.resampling)
+def _measure_trust(sample: Sample, *, classifier: IncidentClassifier | None, config: EvaluateConfig) -> SectionValues:
+    """Reliability, promises and review bands: what says how far to rely on a probability."""
+    targets, probabilities, resampling = sample.targets, sample.predictions.probabilities, sample.resampling
+    calibration = None if classifier is None else classifier.bundle.calibration
+    goals = [
+        Goal(kind="recall", at_least=config.promise_recall),
+        Goal(kind="precision", at_least=config.promise_precision),
+    ]
+    values = SectionValues(
+        reliability=measure_reliability(
+            targets,
+            probabilities=probabilities,
+            raw=None if calibration is None else recover_logits(probabilities, calibration=calibration),
+            resampling=resampling,
+        ),
+        guarantees=promise_thresholds(
+            targets,
+            probabilities=probabilities,
+            groups=resampling.groups,
+            goals=goals,
+            confidence=config.promise_confidence,
+        ),
+    )
+    if calibration is not None:
+        values["abstain"] = size_abstain_band(
+            targets,
+            probabilities=probabilities,
+            thresholds=calibration.thresholds,
+            resampling=resampling,
+            budget=config.review_budget,
+        )
+    return values
 
 
 def _run_suite(sample: Sample, *, classifier: IncidentClassifier) -> RobustnessValues:

@@ -1,39 +1,65 @@
-"""A sign that a model was trained on the articles that it is measured on: it does better than its own bundle says of it.
+"""Signs that a model has seen the articles that it is measured on: its reader cannot see them, so a report must look for them itself.
 
-A bundle carries the figures of articles that it had not learned from, with their intervals. A model cannot be better than that on other
-articles by more than luck and their kind; on its training articles it is. The sign is no proof either way, and a report that looks too good
-must say so itself, because its reader cannot see it.
+Two signs, neither a proof. A bundle names the files that it was trained and calibrated on. And it carries the figures of articles that it
+had not learned from, with their intervals: a model cannot be better than that on other articles by more than luck and their kind; on its
+training articles it is.
 """
 
 import json
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from hawadith.bundle import Bundle
 from hawadith_evaluation.metrics_file import MetricsValues
 
+_SAME_PARTS = 2  # folder and file: `articles.jsonl` alone is everybody's name
 
-def warn_of_seen(metrics: MetricsValues, *, bundle: Path) -> str | None:
-    """Compare macro average precision with what the bundle says of unseen articles.
+
+def warn_of_seen(metrics: MetricsValues, *, bundle: Bundle, data: Path) -> list[str]:
+    """Look for signs that a model has seen the articles.
 
     Args:
-        metrics: What was measured now, with intervals.
-        bundle: The bundle's folder.
+        metrics: What was measured on them, with intervals.
+        bundle: The model's bundle.
+        data: Where the articles lie.
 
     Returns:
-        A warning where the two intervals lie apart and the present one is the higher; None otherwise, or where either is unknown.
+        A warning per sign.
     """
-    now, own = metrics["macro"]["average_precision"], _read_own(bundle)
+    return [*_find_names(bundle.manifest.settings, data=data), *_compare_figures(metrics, folder=bundle.path)]
+
+
+def _find_names(settings: Mapping[str, object], *, data: Path) -> Iterator[str]:
+    parts = settings.get("data")
+    for part in ("train", "dev") if isinstance(parts, Mapping) else ():
+        value = parts[part] if isinstance(parts, Mapping) and part in parts else None
+        names = [value] if isinstance(value, str) else value if isinstance(value, list | tuple) else []
+        if any(_tail(name) == _tail(str(data)) for name in names if isinstance(name, str)):
+            use = "trained on" if part == "train" else "calibrated on, and its thresholds chosen on,"
+            yield (
+                f"The model was {use} a file of the name `{'/'.join(_tail(str(data)))}`, by its own bundle. If it is this one, the "
+                "figures flatter, and no promise of a threshold holds."
+            )
+
+
+def _tail(name: str) -> tuple[str, ...]:
+    return Path(name).parts[-_SAME_PARTS:]
+
+
+def _compare_figures(metrics: MetricsValues, *, folder: Path) -> Iterator[str]:
+    now, own = metrics["macro"]["average_precision"], _read_own(folder)
     if own is None or now["value"] is None or now["low"] is None or now["low"] <= own[2]:
-        return None
+        return
     value, low, high = own
-    return (
+    yield (
         f"Macro average precision is {now['value']:.2f} here, and {value:.2f} [{low:.2f}, {high:.2f}] on articles that the model had not "
         "seen, by its own bundle. It was probably trained on these articles; then no figure here says how good it is."
     )
 
 
-def _read_own(bundle: Path) -> tuple[float, float, float] | None:
+def _read_own(folder: Path) -> tuple[float, float, float] | None:
     """Value and bounds by the bundle's `metrics.json`; None where it has none: bundles of other origin need not."""
-    file = bundle / "metrics.json"
+    file = folder / "metrics.json"
     if not file.is_file():
         return None
     own: object = json.loads(file.read_bytes())

@@ -74,7 +74,7 @@ def test_evaluate_writes_the_figures_of_a_model(data: Path, tmp_path: Path) -> N
 def test_evaluate_writes_every_section_of_a_model(data: Path, tmp_path: Path) -> None:
     assert run(data, "--output", tmp_path / "out", "--resamples", "50").exit_code == 0
     metrics = read_metrics(tmp_path / "out")
-    assert metrics.keys() >= {"operating", "counts", "slices", "reliability", "evidence"}
+    assert metrics.keys() >= {"operating", "counts", "slices", "reliability", "guarantees", "abstain", "evidence"}
     assert metrics["left_out"] == {"robustness": "it was not asked for; --robustness runs it"}
     assert metrics["warnings"] == []
     assert metrics["counts"][0]["label"] == "mine"
@@ -130,7 +130,13 @@ def test_evaluate_measures_a_file_of_scores(data: Path, tmp_path: Path) -> None:
 def test_evaluate_says_what_a_file_of_scores_leaves_out(data: Path, tmp_path: Path) -> None:
     result = run(data, "--scores", write_scores(tmp_path, "4321"), "--output", tmp_path / "out", "--resamples", "9")
     metrics = read_metrics(tmp_path / "out")
-    assert set(metrics["left_out"]) == {"reliability before calibration", "faithfulness of the evidence", "robustness"}
+    assert set(metrics["left_out"]) == {
+        "reliability before calibration",
+        "bands for a reader",
+        "faithfulness of the evidence",
+        "robustness",
+    }
+    assert "abstain" not in metrics
     assert metrics["evidence"][0]["comprehensiveness"]["value"] is None
     assert metrics["reliability"][0]["ece_before"] is None
     assert "- Not measured: faithfulness of the evidence: it needs the model, not its scores alone." in result.stdout
@@ -165,10 +171,18 @@ def test_evaluate_takes_bca_intervals(data: Path, tmp_path: Path) -> None:
 
 def test_evaluate_takes_a_configuration(data: Path, tmp_path: Path) -> None:
     config = tmp_path / "config.yaml"
-    config.write_text("resamples: 0\nseed: 5\n", encoding="utf-8")
+    config.write_text(
+        "resamples: 0\nseed: 5\nfailures_per_label: 0\n"
+        "promise_recall: 0.7\npromise_precision: 0.6\npromise_confidence: 0.5\nreview_budget: 0.25\n",
+        encoding="utf-8",
+    )
     assert run(data, "--config", config, "--seed", "6", "--output", tmp_path / "out").exit_code == 0
     metrics = json.loads((tmp_path / "out" / "metrics.json").read_bytes())
     assert (metrics["bootstrap"]["resamples"], metrics["bootstrap"]["seed"]) == (0, 6)
+    assert [one["at_least"] for one in metrics["guarantees"]] == [0.7, 0.6, 0.7, 0.6]
+    assert {one["confidence"] for one in metrics["guarantees"]} == {0.5}
+    assert {one["budget"] for one in metrics["abstain"]} == {0.25}
+    assert not any(row["text"][:20] in (tmp_path / "out" / "report.html").read_text("utf-8") for row in ROWS)
     assert metrics["macro"]["f1"]["low"] is None
 
 
