@@ -99,7 +99,7 @@ def test_report_names_failures_and_quotes_none() -> None:
 
 def test_long_tables_are_cut_and_say_so() -> None:
     values = full_values()
-    values["slices"] = values["slices"] * 20
+    values["slices"] = [*values["slices"]] * 20
     text = render_markdown(ReportContent(metrics=values))
     assert "\n20 more rows in `report.html`.\n" in text
 

@@ -16,6 +16,7 @@ from tests.evaluation.report.contents import (
     slices,
 )
 
+from hawadith_evaluation.metrics_file import CurveValues
 from hawadith_evaluation.report.charts import Band, Strip
 from hawadith_evaluation.report.counts import describe_counts, sum_years
 from hawadith_evaluation.report.evidence import describe_evidence
@@ -61,8 +62,8 @@ def test_curves_are_drawn_for_the_labels_that_have_one() -> None:
 
 
 def test_empty_curve_is_not_drawn() -> None:
-    empty = {"mines": {"thresholds": [], "precision": [], "recall": []}}
-    assert describe_curves(bare_values(), curves=empty, operating={}).plots == ()  # type: ignore[arg-type]
+    empty: dict[str, CurveValues] = {"mines": {"thresholds": [], "precision": [], "recall": []}}
+    assert describe_curves(bare_values(), curves=empty, operating={}).plots == ()
 
 
 def test_precision_that_no_threshold_reaches_is_said_so() -> None:
