@@ -1,4 +1,4 @@
-"""Scores follow their definition, sentences add up to them, and a damaged bundle says so."""
+"""Scores follow their definition, sentences add up to them where all are read twice, and a damaged bundle says so."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -72,9 +72,12 @@ def test_score_follows_the_definition(article: PreparedArticle) -> None:
 
 @settings(deadline=None, max_examples=40)
 @given(title=st.sampled_from(["", MINE, CALM[0]]), sentences=SENTENCES)
-def test_sentences_add_up_to_the_logit(title: str, sentences: list[str]) -> None:
+def test_sentences_add_up_to_the_logit_where_all_are_in_focus(title: str, sentences: list[str]) -> None:
     article = build_article(" ".join(sentences), title=title)
-    logits = MODEL.score([article]).logits[0]
+    model = LinearModel(
+        MODEL.labels, vocabulary=MODEL.vocabulary, coefficients=MODEL.coefficients, focus_sentences=len(sentences) + 1
+    )
+    logits = model.score([article]).logits[0]
     for label, ranked in enumerate(MODEL.rank_sentences(article, labels=[0, 1])):
         total = sum(sentence.score for sentence in ranked) + MODEL.coefficients.intercept[label]
         assert total == pytest.approx(logits[label], abs=1e-5)
@@ -114,6 +117,15 @@ def test_score_of_unknown_words_is_the_intercept() -> None:
 def test_rank_sentences_answers_for_the_asked_labels_in_their_order() -> None:
     both = MODEL.rank_sentences(ARTICLES[0], labels=[0, 1])
     assert MODEL.rank_sentences(ARTICLES[0], labels=[1, 0]) == both[::-1]
+
+
+def test_rank_sentences_gives_the_scouts_choice_no_place_of_its_own() -> None:
+    """Whatever the scout prefers, an article of one sentence twice says the same for a label by either."""
+    article = build_article(f"{MINE} {CALM[0]} {CALM[1]}\n{MINE}")
+    narrow = LinearModel(MODEL.labels, vocabulary=MODEL.vocabulary, coefficients=MODEL.coefficients, focus_sentences=1)
+    for ranked in narrow.rank_sentences(article, labels=[0, 1]):
+        first, second = (next(s.score for s in ranked if s.index == index) for index in (0, 3))
+        assert first == pytest.approx(second)
 
 
 def test_choose_focus_takes_the_best_and_of_equals_the_earlier() -> None:
