@@ -1,0 +1,109 @@
+"""The suite: models with known faults fail where they should, and only there."""
+
+import pytest
+from tests.evaluation.robustness.suites import (
+    KEYWORDS,
+    LABELS,
+    RECORDS,
+    build_classifier,
+    build_fragile_classifier,
+)
+
+from hawadith_evaluation.metrics_file import CapabilityValues, RobustnessValues
+from hawadith_evaluation.robustness.perturbations import PERTURBATIONS
+from hawadith_evaluation.robustness.run import SuiteSettings
+from hawadith_evaluation.robustness.suite import run_suite
+
+SETTINGS = SuiteSettings(articles=10, sentence_articles=2, resamples=20)
+
+
+def by_name(values: RobustnessValues) -> dict[str, CapabilityValues]:
+    return {capability["name"]: capability for capability in values["capabilities"]}
+
+
+@pytest.fixture(scope="module")
+def right() -> RobustnessValues:
+    return run_suite(RECORDS, classifier=build_classifier(), settings=SETTINGS)
+
+
+def test_suite_measures_every_capability_once(right: RobustnessValues) -> None:
+    names = [capability["name"] for capability in right["capabilities"]]
+    assert names == [
+        *(perturbation.name for perturbation in PERTURBATIONS),
+        "actor_swap",
+        *(name for name in names if name.startswith("actor_swap_")),
+        "report_added",
+        "report_negated",
+        "report_denied",
+        "report_exercised",
+    ]
+    assert {name for name in names if name.startswith("actor_swap_")} == {
+        "actor_swap_country",
+        "actor_swap_faction",
+        "actor_swap_force",
+    }
+    assert right["n_articles"] == 3
+    assert right["seconds"] > 0
+
+
+def test_suite_passes_a_model_that_reads_through_spelling_and_actors(right: RobustnessValues) -> None:
+    found = by_name(right)
+    blind = {"related_links", "scan_noise"}
+    assert all(found[perturbation.name]["passed"] for perturbation in PERTURBATIONS if perturbation.name not in blind)
+    assert found["actor_swap"]["flips"] == {"value": 0.0, "low": 0.0, "high": 0.0}
+    assert all(actor["mean_change"]["value"] == 0 and actor["flips"] == 0 for actor in right["actors"])
+
+
+def test_suite_fails_a_model_that_goes_by_keywords_on_negation(right: RobustnessValues) -> None:
+    found = by_name(right)
+    assert found["report_negated"]["n"] == 2 * 4 * len(LABELS)
+    assert not found["report_negated"]["passed"]
+    assert (found["report_negated"]["given"]["value"] or 0) > 0.2
+    assert {example["label"] for example in found["report_negated"]["examples"]} <= set(LABELS)
+
+
+def test_suite_fails_a_model_that_goes_by_the_name_of_an_actor() -> None:
+    values = run_suite(RECORDS, classifier=build_classifier(("ايران", KEYWORDS[1])), settings=SETTINGS)
+    assert by_name(values)["actor_swap_country"]["passed"]
+    values = run_suite(RECORDS, classifier=build_classifier(("إيران", KEYWORDS[1])), settings=SETTINGS)
+    country = by_name(values)["actor_swap_country"]
+    assert country["flips"]["value"] == 0.5
+    assert country["taken_back"]["value"] == 1.0
+    assert not country["passed"]
+    assert country["examples"][0]["source"] == "iran"
+    of_mine = [actor for actor in values["actors"] if (actor["kind"], actor["label"]) == ("country", LABELS[0])]
+    assert of_mine
+    assert all(actor["mean_change"]["value"] == pytest.approx(-0.964, abs=1e-3) for actor in of_mine)
+
+
+def test_suite_fails_a_model_that_goes_by_raw_characters() -> None:
+    found = by_name(run_suite(RECORDS, classifier=build_fragile_classifier(), settings=SETTINGS))
+    assert not found["tashkeel"]["passed"]
+    assert found["tashkeel"]["examples"]
+
+
+def test_suite_does_not_depend_on_the_order_of_the_articles(right: RobustnessValues) -> None:
+    again = run_suite(RECORDS[::-1], classifier=build_classifier(), settings=SETTINGS)
+    assert again["capabilities"] == right["capabilities"]
+    assert again["actors"] == right["actors"]
+
+
+def test_suite_follows_the_seed_and_says_what_it_does(right: RobustnessValues) -> None:
+    told: list[str] = []
+    again = run_suite(RECORDS, classifier=build_classifier(), settings=SETTINGS, on_progress=told.append)
+    assert again["capabilities"] == right["capabilities"]
+    assert {"tashkeel", "actor_swap", "report_added"} < set(told)
+    other = run_suite(RECORDS, classifier=build_classifier(), settings=SETTINGS, seed=14)
+    assert other["capabilities"] != right["capabilities"]
+
+
+def test_suite_leaves_labels_without_sentences_out(right: RobustnessValues) -> None:
+    assert by_name(right)["report_added"]["labels"].keys() == set(LABELS)
+
+
+def test_suite_reads_no_more_articles_than_asked_for() -> None:
+    few = SuiteSettings(articles=1, sentence_articles=1, resamples=0)
+    found = by_name(run_suite(RECORDS, classifier=build_classifier(), settings=few))
+    assert found["tashkeel"]["n"] == 1
+    assert found["report_added"]["n"] == 4 * len(LABELS)
+    assert found["tashkeel"]["flips"]["low"] is None
