@@ -8,10 +8,11 @@ from importlib.metadata import entry_points
 
 import typer
 from rich.console import Console
-from rich.markup import escape
+from rich.text import Text
 
 from hawadith.cli.explain import explain
 from hawadith.cli.score import score
+from hawadith.cli.visible import visible
 from hawadith.errors import HawadithError
 
 _USAGE_ERROR = 2
@@ -42,7 +43,7 @@ def main() -> None:
     try:
         build_app()()
     except HawadithError as error:
-        Console(stderr=True).print(
-            f"[bold red]{type(error).__name__}[/]: {escape(str(error))}", soft_wrap=True, highlight=False
-        )
+        # A message may quote a file's name, or what stands in it.
+        message = Text.assemble((type(error).__name__, "bold red"), ": ", visible(str(error)))
+        Console(stderr=True).print(message, soft_wrap=True, highlight=False)
         sys.exit(_USAGE_ERROR)

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from hawadith.cli.visible import visible
 from hawadith.prediction import Prediction
 from hawadith.records import Row, RowFault
 from hawadith.typology import Typology
@@ -68,8 +69,3 @@ class ResultTable:
             quote = quotes[0][:_QUOTE_CHARACTERS] if quotes else ""
             self._table.add_row(name, self._names[label], f"{prediction.scores[label]:.2f}", visible(quote))
             name = Text("")
-
-
-def visible(text: str) -> Text:
-    """Hostile text made harmless for a terminal: control and bidi-override characters become visible escapes, markup stays text."""
-    return Text("".join(c if c == "\n" or c.isprintable() else f"\\u{ord(c):04x}" for c in text))

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from hawadith.classifier import IncidentClassifier
 from hawadith.cli import build_app, main
-from hawadith.cli.table import visible
+from hawadith.cli.visible import visible
 from hawadith.errors import DataError, OutputError
 
 ARTICLES = [
@@ -123,6 +123,15 @@ def test_deliberate_error_is_one_message_not_a_traceback(
     message = capsys.readouterr().err
     assert message.startswith("BundleError: no/such/bundle")
     assert "Traceback" not in message
+
+
+def test_deliberate_error_shows_hostile_names_as_escapes(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["hawadith", "score", "\x1b[2J[red]\u202e.jsonl"])
+    with pytest.raises(SystemExit):
+        main()
+    assert "\\u001b[2J[red]\\u202e.jsonl does not exist" in capsys.readouterr().err
 
 
 def test_program_lists_the_commands_of_all_packages() -> None:

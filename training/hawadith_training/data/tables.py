@@ -9,7 +9,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from hawadith.cli.table import visible
+from hawadith.cli.visible import visible
 from hawadith.records import Record
 from hawadith_training.data.check import DataReport, SharedStory, SourceSummary
 from hawadith_training.data.split import parse_day
