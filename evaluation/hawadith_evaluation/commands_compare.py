@@ -80,7 +80,19 @@ def compare(
         check_not_input(output, inputs=study.inputs)
     values = compare_sides(study, console=Console(stderr=True))
     _write_report(values, output=output, as_json=as_json)
-    if not values["gate"]["passed"]:
+    _leave(regressed=not values["gate"]["passed"])
+
+
+def _leave(*, regressed: bool) -> None:
+    """End the command.
+
+    Args:
+        regressed: Whether the gate failed.
+
+    Raises:
+        Exit: With status 1, if so.
+    """
+    if regressed:
         raise typer.Exit(_REGRESSION)
 
 

@@ -1,10 +1,9 @@
 """The release gate: may B take the place of A?
 
 By default B fails where its figure lies more than the tolerance below A's, on any label or on their mean. That is what people expect of a
-gate with a tolerance: the figure they read decides, and the same data give the same answer. It is noisy where positives are few, so each
-failure says whether the test supports it. Two stricter readings are a choice, not a default, because both hide the size of the data: `proven`
-fails only where the whole interval lies below (few articles prove nothing, so that everything passes), `safe` fails unless the whole interval
-lies above (non-inferiority; few articles prove nothing, so that nothing passes).
+gate with a tolerance: the figure they read decides. It is noisy where positives are few, so each failure says whether the test supports it.
+Two other readings are a choice, not a default, because with few articles they answer whatever B is worth: `proven` fails only where the
+whole interval lies below, so that all passes; `safe` fails unless the whole interval lies above (non-inferiority), so that nothing does.
 
 A label that B lacks has fallen as far as one can.
 """
@@ -57,21 +56,20 @@ def check_gate(comparison: Comparison, *, gate: Gate, missing: Sequence[str]) ->
     Returns:
         Whether B passes, and where it does not.
     """
-    contrasts = {**comparison.labels, MACRO: comparison.macro}
     regressions: list[RegressionValues] = [
         {"label": label, "difference": None, "significant": False, "words": "B lacks this label of A."}
         for label in missing
     ]
-    for label, contrast in contrasts.items():
-        if _regresses(contrast, gate=gate):
-            regressions.append(
-                {
-                    "label": label,
-                    "difference": contrast.difference.value,
-                    "significant": judge(contrast) == "worse",
-                    "words": _describe_regression(contrast, gate=gate, corrected=label != MACRO),
-                }
-            )
+    regressions += [
+        {
+            "label": label,
+            "difference": contrast.difference.value,
+            "significant": judge(contrast) == "worse",
+            "words": _describe_regression(contrast, gate=gate, corrected=contrast is not comparison.macro),
+        }
+        for label, contrast in (*comparison.labels.items(), (MACRO, comparison.macro))
+        if _regresses(contrast, gate=gate)
+    ]
     return {"rule": gate.rule, "tolerance": gate.tolerance, "passed": not regressions, "regressions": regressions}
 
 

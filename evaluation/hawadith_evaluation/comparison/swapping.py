@@ -57,7 +57,8 @@ def draw_swaps(n_groups: int, *, permutations: int, seed: int) -> Iterator[NDArr
     block = max(1, _NUMBERS_PER_BLOCK // max(1, n_groups))
     for start in range(0, permutations, block):
         width = min(block, permutations - start)
-        yield np.ascontiguousarray(random.integers(0, 2, size=(width, n_groups), dtype=np.int8).T, dtype=np.float32)
+        coins = random.random((width, n_groups), dtype=np.float32) < 0.5
+        yield np.ascontiguousarray(coins.T, dtype=np.float32)
 
 
 def prepare_swaps(a: Cells, b: Cells, *, member: NDArray[np.intp], measure: str) -> SwapStatistic:

@@ -95,7 +95,7 @@ def _qualify(contrast: Contrast) -> list[str]:
         ]
     if not contrast.size:
         words.append(
-            "The two differ on too few stories for the test to reject at the 5% level, whatever they say there."
+            "They differ on too few stories for this test to reject at the 5% level at all."
         )
     elif contrast.size < CONSERVATIVE_BELOW:
         words.append(
