@@ -9,7 +9,7 @@ import pytest
 from hawadith.errors import DataError
 from hawadith.prediction import Evidence, Prediction
 from hawadith.rows import build_row
-from hawadith.writers import open_writer
+from hawadith.writers import choose_format
 from hawadith_evaluation.scores_file import read_scores
 
 PREDICTIONS = [
@@ -31,8 +31,12 @@ PREDICTIONS = [
 
 @pytest.mark.parametrize("name", ["scores.jsonl", "scores.parquet", "shards/"])
 def test_scores_come_back_from_every_form(name: str, tmp_path: Path) -> None:
-    with open_writer(f"{tmp_path}/{name}", labels=["mine", "arms"]) as writer:
-        writer.write([build_row(prediction, model_id="linear-1") for prediction in PREDICTIONS])
+    rows = [build_row(prediction, model_id="linear-1") for prediction in PREDICTIONS]
+    parts = {"part-000000.parquet": rows[:2], "part-000001.parquet": rows[2:]} if name == "shards/" else {"": rows}
+    for part, held in parts.items():
+        path = tmp_path / f"{name}{part}"
+        path.parent.mkdir(exist_ok=True)
+        choose_format(path.suffix, labels=["mine", "arms"]).write(path, held)
     scores = read_scores(tmp_path / name)
     assert scores.labels == ("mine", "arms")
     assert scores.model == "linear-1"
