@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from hawadith.errors import DataError
 from hawadith.records import Record
-from hawadith_evaluation.cells import MEASURES, Cells, measure, measure_weighted
+from hawadith_evaluation.cells import MEASURES, Cells, measure_weighted
 from hawadith_evaluation.predictions import Predictions
 from hawadith_evaluation.targets import Targets, label_targets
 
@@ -86,19 +86,23 @@ class Side:
     Attributes:
         cells: Shape `(runs, labels)`: the judged cells of each label under each run.
         line: Position in `MEASURES` of what is measured.
+        articles: How many there are.
     """
 
     cells: tuple[tuple[Cells, ...], ...]
     line: int
+    articles: int
 
     def measure(self) -> NDArray[np.float64]:
         """What each run reaches, shape `(runs, labels)`; NaN where undefined."""
-        return np.array([[measure(cells)[self.line] for cells in run] for run in self.cells])
+        return np.stack([self._weigh(run, np.ones((self.articles, 1)))[:, 0] for run in self.cells])
 
     def measure_weighted(self, weights: NDArray[np.float64]) -> NDArray[np.float64]:
         """The mean over runs under article weights `(articles, resamples)`: shape `(labels, resamples)`; NaN where a run has none."""
-        runs = [np.stack([measure_weighted(cells, weights)[self.line] for cells in run]) for run in self.cells]
-        return np.asarray(np.mean(runs, axis=0))
+        return np.asarray(np.mean([self._weigh(run, weights) for run in self.cells], axis=0))
+
+    def _weigh(self, run: Sequence[Cells], weights: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.stack([measure_weighted(cells, weights)[self.line] for cells in run])
 
 
 def build_side(targets: Targets, runs: Sequence[Predictions], *, measure: str) -> Side:
@@ -118,7 +122,8 @@ def build_side(targets: Targets, runs: Sequence[Predictions], *, measure: str) -
     if any(len(run.probabilities) != len(targets.positive) for run in runs):
         found = ", ".join(str(len(run.probabilities)) for run in runs)
         raise DataError(f"Every run must be of the {len(targets.positive)} articles that are compared on, got {found}.")
-    return Side(cells=tuple(_select_cells(targets, run) for run in runs), line=MEASURES.index(measure))
+    cells = tuple(_select_cells(targets, run) for run in runs)
+    return Side(cells=cells, line=MEASURES.index(measure), articles=len(targets.positive))
 
 
 def _select_cells(targets: Targets, run: Predictions) -> tuple[Cells, ...]:
