@@ -94,9 +94,7 @@ def _qualify(contrast: Contrast) -> list[str]:
             f"A true difference of {contrast.detectable:.3f} would be found four times in five; smaller ones may well exist."
         ]
     if not contrast.size:
-        words.append(
-            "They differ on too few stories for this test to reject at the 5% level at all."
-        )
+        words.append("They differ on too few stories for this test to reject at the 5% level at all.")
     elif contrast.size < CONSERVATIVE_BELOW:
         words.append(
             f"The test is conservative here: where there is no difference it rejects {contrast.size:.1%} of the time, not 5%."

@@ -88,7 +88,7 @@ def test_side_weighs_articles_and_averages_its_runs() -> None:
 
 
 def test_side_refuses_a_run_of_other_articles() -> None:
-    with pytest.raises(DataError, match="of the 3 articles .* got 3, 2"):
+    with pytest.raises(DataError, match=r"of the 3 articles .* got 3, 2"):
         build_side(
             build_targets([[1], [0], [0]]),
             [build_predictions(np.zeros((3, 1))), build_predictions(np.zeros((2, 1)))],
