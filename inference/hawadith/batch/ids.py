@@ -44,13 +44,13 @@ class IdCheck:
         """
         if self._n_missing:
             raise DataError(
-                f"{self._n_missing} rows have no `id`: {_list(self._missing, of=self._n_missing)}. {_WAY_OUT}"
+                f"Rows without an `id`, {self._n_missing} of them: {_list(self._missing, of=self._n_missing)}. {_WAY_OUT}"
             )
         suspects = _find_repeated(np.frombuffer(self._hashes, dtype=np.uint64))
         if len(suspects):
             repeated, n_repeated = _compare(reread(), suspects=set(suspects.tolist()))
             if n_repeated:
-                raise DataError(f"{n_repeated} rows repeat an `id`: {_list(repeated, of=n_repeated)}. {_WAY_OUT}")
+                raise DataError(f"Rows whose `id` came before, {n_repeated} of them: {_list(repeated, of=n_repeated)}. {_WAY_OUT}")
 
 
 def _find_repeated(hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:

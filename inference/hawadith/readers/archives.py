@@ -100,7 +100,7 @@ def _open_tar(raw: BinaryIO, *, budget: "_Budget", on_skip: OnSkip) -> Iterator[
             if stream is None:
                 on_skip(Path(member.name), reason or "not a plain file")
             else:
-                yield member.name, cast(BinaryIO, stream)
+                yield member.name, _guard(cast(BinaryIO, stream))
 
 
 @contextmanager
@@ -135,7 +135,7 @@ class _Budget:
 
     def meter(self, stream: BinaryIO) -> BinaryIO:
         """The stream, with what is read of it taken from the budget."""
-        return cast(BinaryIO, io.BufferedReader(_Metered(stream, budget=self), _READ_BYTES))
+        return _guard(stream, take=self.take)
 
     def take(self, count: int) -> None:
         """Take bytes from the budget.
@@ -153,10 +153,15 @@ class _Budget:
             )
 
 
-class _Metered(io.RawIOBase):
-    def __init__(self, stream: BinaryIO, *, budget: _Budget) -> None:
+def _guard(stream: BinaryIO, *, take: Callable[[int], None] | None = None) -> BinaryIO:
+    """A stream that is read forwards only, and says of what it reads."""
+    return cast(BinaryIO, io.BufferedReader(_Guarded(stream, take=take), _READ_BYTES))
+
+
+class _Guarded(io.RawIOBase):
+    def __init__(self, stream: BinaryIO, *, take: Callable[[int], None] | None) -> None:
         self._stream = stream
-        self._budget = budget
+        self._take = take
 
     def readable(self) -> bool:
         return True
@@ -167,6 +172,7 @@ class _Metered(io.RawIOBase):
             piece = self._stream.read(len(view))
         except (zipfile.BadZipFile, zlib.error, NotImplementedError) as error:
             raise OSError(str(error)) from error  # what the readers of single files know as damage
-        self._budget.take(len(piece))
+        if self._take is not None:
+            self._take(len(piece))
         view[: len(piece)] = piece
         return len(piece)
