@@ -74,7 +74,23 @@ def choose_threshold(probabilities: NDArray[np.float64], *, truth: NDArray[np.bo
         cut = int(np.flatnonzero(reached >= min(least, reached.max()))[-1])
     upper = float(sorted_probabilities[last[cut]])
     lower = float(sorted_probabilities[last[cut + 1]]) if cut + 1 < len(last) else 0.0
-    middle = (upper + lower) / 2
-    # Between neighbouring floats there is no middle: rounding may then land on the lower one, which the cut leaves out.
-    value = middle if middle > lower else upper
-    return Threshold(value=value, reached=float(reached[cut]), met=bool(reached[cut] >= least))
+    return Threshold(value=cut_between(lower, upper), reached=float(reached[cut]), met=bool(reached[cut] >= least))
+
+
+def cut_between(lower: float, upper: float) -> float:
+    """A threshold that parts two probabilities: the middle, so that no rounding moves an article across it.
+
+    Args:
+        lower: The probability that the cut leaves out.
+        upper: The next higher one, which it takes in.
+
+    Returns:
+        A number in (lower, upper].
+
+    Example:
+        >>> cut_between(0.2, 0.4)
+        0.30000000000000004
+    """
+    middle = (lower + upper) / 2
+    # Between neighbouring floats there is no middle: rounding may then land on the lower one.
+    return middle if middle > lower else upper

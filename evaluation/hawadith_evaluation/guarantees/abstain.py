@@ -15,6 +15,7 @@ from hawadith_evaluation.cells import Cells, divide, measure_weighted, select_ce
 from hawadith_evaluation.estimates import Estimate, Resampling, estimate_statistics
 from hawadith_evaluation.metrics_file import AbstainValues
 from hawadith_evaluation.targets import Targets
+from hawadith_evaluation.thresholds import cut_between
 
 
 def size_abstain_band(
@@ -104,9 +105,9 @@ def find_band(probabilities: NDArray[np.float64], *, threshold: float, budget: f
         return threshold, threshold
     chosen = order[:n_read]
     first, last = int(chosen.min()), int(chosen.max())
-    low = (distinct[first] + (distinct[first - 1] if first else 0.0)) / 2
-    high = (distinct[last] + (distinct[last + 1] if last + 1 < len(distinct) else 1.0)) / 2
-    return float(low), float(high) if high > distinct[last] else float(np.nextafter(distinct[last], 2.0))
+    below = distinct[first - 1] if first else 0.0
+    above = distinct[last + 1] if last + 1 < len(distinct) else 1.0
+    return cut_between(float(below), float(distinct[first])), cut_between(float(distinct[last]), float(above))
 
 
 def _measure_band(inside: Cells, outside: Cells, *, resampling: Resampling) -> list[Estimate]:

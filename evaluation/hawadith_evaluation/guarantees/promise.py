@@ -25,6 +25,7 @@ from hawadith.errors import ConfigError, DataError
 from hawadith_evaluation.guarantees.stories import Stories, gather_stories
 from hawadith_evaluation.metrics_file import GuaranteeValues
 from hawadith_evaluation.targets import Targets
+from hawadith_evaluation.thresholds import cut_between
 
 _STEP = 0.01  # of probability: thresholds must be fixed before the labels are seen
 _ROUNDING = 1e-12  # 1 - 0.9 is a little less than 0.1
@@ -140,23 +141,17 @@ def _promise_recall(
             f"Cannot be met with this data: recall of at least {least:g} with {confidence:.0%} confidence takes {needed} positive "
             f"stories, and there are {len(lowest)}."
         )
-    may_miss = np.flatnonzero(binom.cdf(np.arange(len(lowest)), len(lowest), 1 - least) <= 1 - confidence + _ROUNDING)[
-        -1
-    ]
+    chance = binom.cdf(np.arange(len(lowest)), len(lowest), 1 - least)
+    may_miss = int(np.flatnonzero(chance <= 1 - confidence + _ROUNDING)[-1])
     reached = float(lowest[may_miss])
     if reached <= 0:
         return None, (
             f"Cannot be met with this data: {int((lowest <= 0).sum())} of {len(lowest)} positive stories hold an article without "
             f"any probability, and at most {may_miss} may be missed."
         )
-    return _middle_below(reached, probabilities=np.concatenate([stories.lowest, stories.highest])), None
-
-
-def _middle_below(reached: float, *, probabilities: NDArray[np.float64]) -> float:
-    """The middle between a probability and the next lower one: lower is safe for recall, and no rounding moves an article across it."""
-    below = probabilities[probabilities < reached]
-    middle = (reached + float(below.max(initial=0.0))) / 2
-    return middle if middle < reached else reached
+    # Anything down to the next lower probability is safe, since recall only rises on the way.
+    observed = np.concatenate([stories.lowest, stories.highest])
+    return cut_between(float(observed[observed < reached].max(initial=0.0)), reached), None
 
 
 def _promise_precision(

@@ -176,6 +176,12 @@ def test_precision_goes_down_until_the_test_stops_it() -> None:
     assert (values["observed"], values["other"], values["needed"]) == (1.0, 1.0, 11)
 
 
+def test_precision_never_goes_past_a_threshold_that_failed() -> None:
+    probability = np.concatenate([np.full(40, 0.85), np.full(30, 0.605), np.full(400, 0.3)])
+    truth = np.repeat([True, False, True], [40, 30, 400])
+    assert promise(probability, truth, Goal(kind="precision", at_least=0.8))["threshold"] == 0.61
+
+
 @pytest.mark.parametrize(
     ("given", "right", "why"),
     [
