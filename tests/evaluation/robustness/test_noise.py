@@ -38,6 +38,12 @@ def test_scan_noise_is_rare_and_confuses_lookalikes_only() -> None:
     assert text.count("م") == scanned.count("م")
 
 
+@pytest.mark.parametrize("letters", ["دذ", "جحخ", "فق"])
+def test_scan_noise_gives_letters_of_other_dots(letters: str) -> None:
+    scanned = noise.scan_poorly(letters[0] * 2000, np.random.default_rng(4)).replace(" ", "")
+    assert set(scanned) == set(letters)
+
+
 def test_shuffling_keeps_the_sentences_and_what_lies_between() -> None:
     shuffled = noise.shuffle_sentences(SENTENCES, np.random.default_rng(0))
     assert shuffled != SENTENCES

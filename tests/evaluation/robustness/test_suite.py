@@ -13,6 +13,7 @@ from hawadith_evaluation.metrics_file import CapabilityValues, RobustnessValues
 from hawadith_evaluation.robustness.perturbations import PERTURBATIONS
 from hawadith_evaluation.robustness.run import SuiteSettings
 from hawadith_evaluation.robustness.suite import run_suite
+from hawadith_evaluation.robustness.wording import load_sentences
 
 SETTINGS = SuiteSettings(articles=10, sentence_articles=2, resamples=20)
 
@@ -54,12 +55,37 @@ def test_suite_passes_a_model_that_reads_through_spelling_and_actors(right: Robu
     assert all(actor["mean_change"]["value"] == 0 and actor["flips"] == 0 for actor in right["actors"])
 
 
-def test_suite_fails_a_model_that_goes_by_keywords_on_negation(right: RobustnessValues) -> None:
-    found = by_name(right)
-    assert found["report_negated"]["n"] == 2 * 4 * len(LABELS)
-    assert not found["report_negated"]["passed"]
-    assert (found["report_negated"]["given"]["value"] or 0) > 0.2
-    assert {example["label"] for example in found["report_negated"]["examples"]} <= set(LABELS)
+def holds(wording: str) -> list[bool]:
+    """Of each report sentence of both labels, whether a wording holds the label's keyword."""
+    known = load_sentences()
+    return [
+        keyword in getattr(sentence, wording)
+        for label, keyword in zip(LABELS, KEYWORDS, strict=True)
+        for sentence in known[label]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "wording"), [("report_negated", "negated"), ("report_denied", "rumour"), ("report_exercised", "exercise")]
+)
+def test_suite_fails_a_model_that_goes_by_keywords_where_they_stay(
+    right: RobustnessValues, name: str, wording: str
+) -> None:
+    found = by_name(right)[name]
+    reported, denied = holds("report"), holds(wording)
+    # What does not fall from the report's probability went the wrong way: both hold the keyword, or neither does.
+    wrong = [not (before and not after) for before, after in zip(reported, denied, strict=True)]
+    assert found["n"] == 2 * len(wrong)
+    assert found["flips"]["value"] == pytest.approx(sum(wrong) / len(wrong))
+    assert found["given"]["value"] == pytest.approx(sum(denied) / len(denied))
+    assert not found["passed"]
+    assert found["shift"] <= 0
+
+
+def test_suite_compares_a_report_with_the_article_as_it_was(right: RobustnessValues) -> None:
+    found, reported = by_name(right)["report_added"], holds("report")
+    assert found["flips"]["value"] == pytest.approx(1 - sum(reported) / len(reported))
+    assert found["shift"] > 0
 
 
 def test_suite_fails_a_model_that_goes_by_the_name_of_an_actor() -> None:
