@@ -7,8 +7,7 @@ recognises: a stray temporary file, a part or errors that the journal does not k
 
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -111,15 +110,19 @@ class JobFolder:
             errors_size=self._append_errors(errors),
             counts=count_rows(rows),
         )
-        with _name_full_disk(self.journal.path):
-            self.journal.add_shard(entry)
+        self.journal.add_shard(entry)
 
     def _append_errors(self, errors: Sequence[ErrorRow]) -> int:
         path = self.path / ERRORS
-        with _name_full_disk(path), path.open("ab") as stream:
-            write_lines(stream, errors)
-            os.fsync(stream.fileno())
-            return stream.tell()
+        try:
+            with path.open("ab") as stream:
+                write_lines(stream, errors)
+                os.fsync(stream.fileno())
+                return stream.tell()
+        except OSError as error:
+            raise OutputError(
+                f"Cannot write {path}: {error.strerror}. Make room; then the same command goes on."
+            ) from error
 
     def _check_same(self, entry: ShardEntry, *, sha256: str) -> None:
         if sha256 != entry.sha256:
@@ -160,16 +163,6 @@ def _refuse_strangers(folder: Path) -> None:
         raise OutputError(
             f"{folder}/ is not empty ({', '.join(strangers[:5])}); scores are not mixed into it. Choose another --output."
         )
-
-
-@contextmanager
-def _name_full_disk(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise OutputError(
-            f"Cannot write {path}: {error.strerror}. Make room; then the same command goes on."
-        ) from error
 
 
 def _sha256(path: Path) -> str:

@@ -104,10 +104,10 @@ def _watch(job: JobFolder, *, inbox: Path, scorer: ShardScorer, settings: JobSet
             settled = watched.look(now=monotonic())
             if settled:
                 intake = take_in(settled, copy=job.path / ROUND_COPY, read=read, check_ids=settings.id_from == "record")
-                job.journal.add_round(
-                    RoundEntry(files=intake.files, first_shard=len(job.journal.shards), rows=intake.rows)
-                )
                 watched.know(intake.files)
+                if intake.files:
+                    first_shard = len(job.journal.shards)
+                    job.journal.add_round(RoundEntry(files=intake.files, first_shard=first_shard, rows=intake.rows))
                 _score_round(job, scorer=scorer)
             pace.stop.wait(pace.poll)
 

@@ -50,7 +50,9 @@ class IdCheck:
         if len(suspects):
             repeated, n_repeated = _compare(reread(), suspects=set(suspects.tolist()))
             if n_repeated:
-                raise DataError(f"Rows whose `id` came before, {n_repeated} of them: {_list(repeated, of=n_repeated)}. {_WAY_OUT}")
+                raise DataError(
+                    f"Rows whose `id` came before, {n_repeated} of them: {_list(repeated, of=n_repeated)}. {_WAY_OUT}"
+                )
 
 
 def _find_repeated(hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from hawadith.batch.inputs import measure_file, stat_file
+from hawadith.batch.inputs import GONE, measure_file, stat_file
 from hawadith.batch.journal import ArrivedFile
 from hawadith.errors import DataError
 from hawadith.readers.sources import InputFile, SkipCounter, walk_folder
@@ -62,7 +62,7 @@ class Inbox:
 
     def _is_known(self, file: InputFile, *, stat: tuple[int, int]) -> bool:
         known = self._known.get(file.name)
-        if known is None or stat == (-1, -1):
+        if known is None or stat == GONE:
             return known is not None
         if stat == (known.size, known.mtime_ns):
             return True

@@ -25,6 +25,9 @@ from hawadith.records import Row
 from hawadith.writers.atomic import replace_file
 from hawadith.writers.jsonl import encode_line
 
+GONE = (-1, -1)
+"""Size and time of change of a file that is not there."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedFile:
@@ -253,11 +256,11 @@ def measure_file(file: InputFile) -> tuple[int, str]:
 
 
 def stat_file(file: InputFile) -> tuple[int, int]:
-    """A file's size and time of change, in nanoseconds; -1 both where it is gone."""
+    """A file's size and time of change, in nanoseconds; `GONE` where it is not there."""
     try:
         found = file.path.stat()
     except OSError:
-        return -1, -1
+        return GONE
     return found.st_size, found.st_mtime_ns
 
 

@@ -123,10 +123,15 @@ class Journal:
         self._append({"kind": "end", "rows": self.counts.rows, "shards": len(self.shards)})
 
     def _append(self, fact: Mapping[str, object]) -> None:
-        with self.path.open("ab") as stream:
-            stream.write(encode_line(fact))
-            stream.flush()
-            os.fsync(stream.fileno())
+        try:
+            with self.path.open("ab") as stream:
+                stream.write(encode_line(fact))
+                stream.flush()
+                os.fsync(stream.fileno())
+        except OSError as error:
+            raise OutputError(
+                f"Cannot write {self.path}: {error.strerror}. Make room; then the same command goes on."
+            ) from error
         self._take(fact)
 
     def _read_lines(self) -> list[bytes]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from hawadith.batch.ids import IdCheck
-from hawadith.batch.inputs import measure_file, stat_file
+from hawadith.batch.inputs import GONE, measure_file, stat_file
 from hawadith.batch.journal import ArrivedFile
 from hawadith.errors import DataError
 from hawadith.readers.sources import InputFile
@@ -99,7 +99,7 @@ def _copy_file(file: InputFile, *, stream: BinaryIO, read: ReadFile, check_ids: 
         fault = RowFault(id=file.name, status="parse_error", message=str(error), location=file.shown)
         stream.write(_encode(fault))
         rows = 1
-    if stat_file(file) != before:
+    if stat_file(file) != before or before == GONE:
         return None, 0
     return ArrivedFile(name=file.name, size=before[0], mtime_ns=before[1], sha256=sha256), rows
 
