@@ -35,7 +35,7 @@ def evaluate(
     resamples: Annotated[int | None, typer.Option(help="Bootstrap resamples; 0 leaves the intervals out")] = None,
     seed: Annotated[int | None, typer.Option(help="Seeds the bootstrap")] = None,
     interval: Annotated[
-        str | None, typer.Option(help="percentile, or bca: corrected for bias and skewness", metavar="METHOD")
+        str | None, typer.Option(help="bca: corrected for bias and skewness; or percentile", metavar="METHOD")
     ] = None,
     robustness: Annotated[
         bool,

@@ -20,7 +20,7 @@ class EvaluateConfig:
     Attributes:
         resamples: Bootstrap resamples behind each interval; 0 leaves the intervals out.
         seed: Seeds the bootstrap.
-        interval: How intervals are read off the resamples: `percentile`, or `bca`, corrected for bias and skewness.
+        interval: How intervals are read off the resamples: `bca`, corrected for bias and skewness, or `percentile`.
         same_story: Jaccard similarity from which two articles are resampled as one.
         promise_recall: Recall that a threshold of each label is promised for, where the articles support it.
         promise_precision: The same for precision.
@@ -33,7 +33,7 @@ class EvaluateConfig:
 
     resamples: Annotated[int, Field(strict=True, ge=0)] = 1000
     seed: Annotated[int, Field(strict=True, ge=0)] = 13
-    interval: IntervalMethod = "percentile"
+    interval: IntervalMethod = "bca"
     same_story: Annotated[float, Field(strict=True, gt=0, le=1)] = SAME_STORY
     promise_recall: Annotated[float, Field(strict=True, gt=0, lt=1)] = 0.9
     promise_precision: Annotated[float, Field(strict=True, gt=0, lt=1)] = 0.8

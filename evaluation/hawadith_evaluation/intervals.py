@@ -3,9 +3,10 @@
 The unit is the near-duplicate group, not the row: copies of one wire story are one observation, and resampling them apart would claim a
 certainty that is not there. A resample is a column of whole-number row weights, so that each of its statistics is a weighted count.
 
-Two intervals are read off them. The percentile interval is the default: it exists wherever a resample defines the statistic. BCa corrects
-it for bias and for skewness, which the counts of rare labels have; where a correction is undefined it is the percentile interval, and says
-why.
+Two intervals are read off them. The percentile interval exists wherever a resample defines the statistic, but covers too seldom where
+positives are few. BCa corrects it for bias and skewness; where a correction is undefined it is the percentile interval, and says why.
+Over 400 samples drawn from real predictions, 1,000 resamples each, F1, average precision, precision and recall were covered 91-94% of the
+time by percentile and 94-98% by BCa with 23 or 25 positives; 94-96% by both with 83; 76-91% and 76-92% with 7 (2026-11-26).
 """
 
 from collections.abc import Iterator

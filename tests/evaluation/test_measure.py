@@ -67,14 +67,14 @@ def test_sample_stands_in_the_order_of_ids_all_through() -> None:
     predictions = replace(
         predict(RECORDS[::-1]), rows=tuple(Prediction(id=r.id, status="ok", scores={}) for r in RECORDS[::-1])
     )
-    sample: Sample = align_sample(RECORDS[::-1], predictions, config=replace(CONFIG, interval="bca", seed=4))
+    sample: Sample = align_sample(RECORDS[::-1], predictions, config=replace(CONFIG, interval="percentile", seed=4))
     assert sample.records == tuple(RECORDS)
     assert [row.id for row in sample.predictions.rows] == ["0", "1", "2", "3"]
     assert sample.predictions.probabilities.tolist() == predict(RECORDS).probabilities.tolist()
     assert sample.predictions.decisions.tolist() == predict(RECORDS).decisions.tolist()
     assert sample.targets.positive[:, 0].tolist() == [True, False, False, True]
     assert sample.groups.tolist() == [0, 1, 2, 0]
-    assert (sample.resampling.resamples, sample.resampling.seed, sample.resampling.interval) == (30, 4, "bca")
+    assert (sample.resampling.resamples, sample.resampling.seed, sample.resampling.interval) == (30, 4, "percentile")
 
 
 def test_fingerprint_names_ids_texts_and_labels_but_not_their_order() -> None:
