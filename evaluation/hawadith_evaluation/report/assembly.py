@@ -22,7 +22,7 @@ _LIMITS = (
     "An interval covers the luck of which articles were drawn, not mistakes in their labels nor a change in the news.",
     "A label says that an article reports an incident, not that it happened; counts of articles are not counts of incidents.",
     "Near duplicates count as one observation in every interval; the values themselves count each article.",
-    "A difference between two reports is not a finding: hawadith compare tests two models on the same articles.",
+    "A difference between two reports is not a finding: `hawadith compare` tests two models on the same articles.",
 )
 
 

@@ -56,7 +56,7 @@ class Line:
     """A line of a chart: its SVG path data and what it stands for."""
 
     path: str
-    kind: Literal["curve", "truth", "guide"]
+    kind: Literal["curve", "truth", "true-dots", "guide"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,13 +232,26 @@ def line_path(xs: Sequence[float], ys: Sequence[float]) -> str:
     """SVG path data of straight lines from point to point.
 
     Args:
-        xs: Pixels, one for each point, at least one.
+        xs: Pixels, one for each point.
         ys: Pixels, likewise.
 
     Returns:
         Path data.
     """
     return "M" + "L".join(f"{x:g} {y:g}" for x, y in zip(xs, ys, strict=True))
+
+
+def dots_path(xs: Sequence[float], ys: Sequence[float]) -> str:
+    """SVG path data of dots alone: lines of no length, which the ends of their stroke make visible.
+
+    Args:
+        xs: Pixels, one for each point.
+        ys: Pixels, likewise.
+
+    Returns:
+        Path data.
+    """
+    return "".join(f"M{x:g} {y:g}h0" for x, y in zip(xs, ys, strict=True))
 
 
 def count_ticks(highest: float) -> tuple[float, ...]:

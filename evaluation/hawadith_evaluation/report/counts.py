@@ -45,7 +45,9 @@ def describe_counts(counts: Sequence[CountValues], *, labels: Sequence[str]) -> 
         title="Counts: what an analyst would publish",
         reading="The bias is predicted minus true incidents: an interval that leaves 0 out says that counts of this model run too high or "
         "too low, whatever its F1.",
-        legend="Dots: predicted, with its interval where there is one. Dashed: true." + years if plots else "",
+        legend="Dots: predicted, with its interval where there is one. Squares, dashed: true. Gaps: no article." + years
+        if plots
+        else "",
         plots=tuple(plots),
         tables=tuple(tables),
     )

@@ -28,7 +28,7 @@ def render_markdown(content: ReportContent) -> str:
         Markdown, ends in a line break; articles are named by id, none is quoted.
     """
     identity = [f"- {term}: {_spell(cell)}" for term, cell in describe_identity(content.metrics)]
-    warnings = [f"**Warning:** {warning}" for warning in list_warnings(content.metrics)]
+    warnings = [f"**Warning:** {' '.join(spell_out(warning).split())}" for warning in list_warnings(content.metrics)]
     parts = ["# Evaluation", *warnings, "\n".join(identity), *map(_render_section, build_sections(content))]
     return "\n\n".join(part.rstrip("\n") for part in parts) + "\n"
 

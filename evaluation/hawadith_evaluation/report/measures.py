@@ -97,9 +97,7 @@ def describe_curves(
         tables=(Table(caption="Greatest recall at a fixed precision", columns=columns, rows=tuple(rows)),)
         if rows
         else (),
-        note="A threshold read off these articles flatters a little on them; the promises below do not."
-        if rows
-        else "",
+        note="A threshold read off these articles flatters a little on them." if rows else "",
     )
 
 

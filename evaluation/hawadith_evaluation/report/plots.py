@@ -1,9 +1,11 @@
 """The charts of a report, each from its section of the values."""
 
+import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from hawadith_evaluation.metrics_file import CountValues, CurveValues, EstimateValues, LabelValues, ReliabilityValues
-from hawadith_evaluation.report.charts import Dot, Frame, Line, Plot, Tick, count_ticks, line_path, step_path
+from hawadith_evaluation.report.charts import Dot, Frame, Line, Plot, Tick, count_ticks, dots_path, line_path, step_path
 from hawadith_evaluation.report.wording import spell_count, spell_estimate
 
 _SQUARE = Frame(width=320, height=300)
@@ -11,7 +13,9 @@ _WIDE = (520.0, 260.0)
 _QUARTERS = (0.0, 0.25, 0.5, 0.75, 1.0)
 _X_TICKS = tuple(Tick(position=_SQUARE.x(value), text=f"{value:g}") for value in _QUARTERS)
 _Y_TICKS = tuple(Tick(position=_SQUARE.y(value), text=f"{value:g}") for value in _QUARTERS)
-_MOST_DATES = 6
+_PERIOD = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2]))?")
+_YEAR_DIGITS = 4
+_TICK_DISTANCE = 70.0  # pixels: what `2024-05` takes, also in the larger letters of a phone
 
 
 def plot_curve(label: str, *, curve: CurveValues, values: LabelValues, colour: int) -> Plot:
@@ -109,29 +113,55 @@ def plot_counts(label: str, *, counts: Sequence[CountValues], colour: int) -> Pl
     Returns:
         The chart. The interval about a prediction is the true count plus the interval of the bias.
     """
+    times = _read_times(counts)
     ceiling = max(max(item["true"], item["predicted"], item["true"] + (item["bias"]["high"] or 0)) for item in counts)
     ticks = count_ticks(ceiling)
-    frame = Frame(width=_WIDE[0], height=_WIDE[1], x_range=(-0.5, len(counts) - 0.5), y_range=(0, ticks[-1]))
-    xs = [frame.x(position) for position in range(len(counts))]
+    frame = Frame(width=_WIDE[0], height=_WIDE[1], x_range=(times[0] - 0.5, times[-1] + 0.5), y_range=(0, ticks[-1]))
     dots = [
-        _dot(frame, x=_exactly(position), y=_predicted_interval(item), text=_spell_counts(item))
-        for position, item in enumerate(counts)
+        _dot(frame, x=_exactly(time), y=_predicted_interval(item), text=_spell_counts(item))
+        for time, item in zip(times, counts, strict=True)
     ]
-    every = -(-len(counts) // _MOST_DATES)
     return Plot(
         title=label,
-        description="Incidents by period. " + "; ".join(_spell_counts(item) for item in counts[:24]) + ".",
+        description="Incidents by period. " + "; ".join(map(_spell_counts, counts)) + ".",
         colour=colour,
         frame=frame,
-        x_name="year" if len(counts[0]["period"]) == 4 else "month",
+        x_name="year" if len(counts[0]["period"]) == _YEAR_DIGITS else "month",
         y_name="articles",
-        x_ticks=tuple(Tick(position=xs[i], text=counts[i]["period"]) for i in range(0, len(counts), every)),
+        x_ticks=_date_ticks(counts, times=times, frame=frame),
         y_ticks=tuple(Tick(position=frame.y(value), text=f"{value:g}") for value in ticks),
-        lines=(
-            Line(path=line_path(xs, [frame.y(item["true"]) for item in counts]), kind="truth"),
-            Line(path=line_path(xs, [frame.y(item["predicted"]) for item in counts]), kind="curve"),
-        ),
+        lines=_count_lines(counts, times=times, frame=frame),
         dots=tuple(dot for group in dots for dot in group),
+    )
+
+
+def _read_times(counts: Sequence[CountValues]) -> list[int]:
+    """Where each period lies in time, in months or years; one after the other where a period is neither."""
+    found = [_PERIOD.fullmatch(item["period"]) for item in counts]
+    parts = [(int(match[1]), match[2]) for match in found if match]
+    if len(parts) < len(counts):
+        return list(range(len(counts)))
+    return [year if month is None else 12 * year + int(month) - 1 for year, month in parts]
+
+
+def _date_ticks(counts: Sequence[CountValues], *, times: Sequence[int], frame: Frame) -> tuple[Tick, ...]:
+    ticks: list[Tick] = []
+    for time, item in zip(times, counts, strict=True):
+        if not ticks or frame.x(time) - ticks[-1].position >= _TICK_DISTANCE:
+            ticks.append(Tick(position=frame.x(time), text=item["period"]))
+    return tuple(ticks)
+
+
+def _count_lines(counts: Sequence[CountValues], *, times: Sequence[int], frame: Frame) -> tuple[Line, ...]:
+    """True and predicted counts, joined between neighbouring periods alone: nothing is known of a gap."""
+    xs = [frame.x(time) for time in times]
+    true, predicted = ([frame.y(item[key]) for item in counts] for key in ("true", "predicted"))
+    gaps = [place for place in range(1, len(times)) if times[place] - times[place - 1] > 1]
+    bounds = list(pairwise([0, *gaps, len(times)]))
+    return (
+        Line(path="".join(line_path(xs[low:high], true[low:high]) for low, high in bounds), kind="truth"),
+        Line(path="".join(line_path(xs[low:high], predicted[low:high]) for low, high in bounds), kind="curve"),
+        Line(path=dots_path(xs, true), kind="true-dots"),
     )
 
 

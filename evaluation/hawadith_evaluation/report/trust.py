@@ -54,7 +54,6 @@ def describe_guarantees(guarantees: Sequence[GuaranteeValues]) -> Section:
     """
     kept = sum(item["threshold"] is not None for item in guarantees)
     columns = (
-        Column(name="label"),
         Column(name="promise"),
         Column(name="confidence", number=True),
         Column(name="threshold"),
@@ -155,8 +154,8 @@ def _guarantee_row(item: GuaranteeValues) -> Row:
     met = item["threshold"] is not None
     cost = f"{_OTHER[item['goal']]} {spell_number(item.get('other'), digits=2)}"
     return Row(
+        group=name(item["label"]),
         cells=(
-            name(item["label"]),
             words(f"{item['goal']} ≥ {item['at_least']:.2f}"),
             words(spell_share(item["confidence"])),
             words(spell_number(item["threshold"], digits=3) if met else "cannot be met", tone="good" if met else "bad"),
@@ -164,7 +163,7 @@ def _guarantee_row(item: GuaranteeValues) -> Row:
             words(cost if met else UNDEFINED),
             count(item["positives"]),
             words(item["why"] or ""),
-        )
+        ),
     )
 
 

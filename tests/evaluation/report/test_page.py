@@ -131,6 +131,12 @@ def test_page_says_what_it_is_of(page: Node) -> None:
     assert "The model was probably trained on these articles." in said(page.find("p", style="warning"))
 
 
+def test_back_quotes_in_a_sentence_mark_code(page: Node) -> None:
+    [code] = section(page, "limits").find_all("code")
+    assert said(code) == "hawadith compare"
+    assert "`" not in said(page.find("main"))
+
+
 def test_failures_are_collapsed_and_read_right_to_left_with_their_evidence_marked(page: Node) -> None:
     failures = section(page, "failures").find_all("details", style="failure")
     assert len(failures) == 6
@@ -153,9 +159,9 @@ def test_untitled_and_long_failures_are_shown_whole() -> None:
 
 
 def test_examples_are_shown_for_failing_capabilities(page: Node) -> None:
-    examples = section(page, "robustness").find_all("details", style="more")
-    assert said(examples[0].find("summary")) == "Examples: noise as of a scanner"
-    assert [said(text) for text in examples[0].find_all("dd")] == ["انفجر لغم قرب القرية.", "انفجر لعم قرب القرية."]
+    [examples] = section(page, "robustness").find_all("details", style="more")
+    assert [said(name) for name in examples.find_all("h3")] == ["noise as of a scanner", "a denied rumour lowers it"]
+    assert [said(text) for text in examples.find_all("dd")] == ["انفجر لغم قرب القرية.", "انفجر لعم قرب القرية."] * 2
 
 
 def test_bare_page_has_no_charts_and_names_what_is_missing() -> None:

@@ -1,6 +1,7 @@
 """Charts show the values that they are of."""
 
 import re
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -105,8 +106,25 @@ def test_counts_show_true_and_predicted_and_where_the_prediction_could_have_been
 def test_counts_name_few_dates_inside_the_frame(months: int) -> None:
     items = counts("arms", months=months)[1:-1]
     plot = plot_counts("arms", counts=items, colour=0)
-    assert 2 <= len(plot.x_ticks) <= 6
+    assert 2 <= len(plot.x_ticks) <= 7
+    assert all(later.position - earlier.position >= 70 for earlier, later in pairwise(plot.x_ticks))
     assert all(plot.frame.left < tick.position < plot.frame.right for tick in plot.x_ticks)
+
+
+def test_counts_lie_where_their_dates_do_and_leave_gaps_open() -> None:
+    items = [item for item in counts("arms") if item["period"] in {"2024-01", "2024-02", "2024-09"}]
+    plot = plot_counts("arms", counts=items, colour=0)
+    first, second, third = (dot.x for dot in plot.dots)
+    assert third - second == pytest.approx(7 * (second - first), abs=0.5)
+    assert _path(plot, "curve").count("M") == _path(plot, "truth").count("M") == 2
+    assert _path(plot, "true-dots").count("M") == 3
+
+
+def test_counts_of_unknown_periods_stand_side_by_side() -> None:
+    items = counts("arms")[1:4]
+    items[1]["period"] = "spring"
+    first, second, third = (dot.x for dot in plot_counts("arms", counts=items, colour=0).dots)
+    assert third - second == pytest.approx(second - first, abs=0.2)
 
 
 def test_counts_fit_below_the_highest_tick() -> None:
