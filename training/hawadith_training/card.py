@@ -7,7 +7,8 @@ from hawadith.bundle import Manifest
 from hawadith.calibration import Calibration, LabelCalibration
 from hawadith.typology import Typology
 from hawadith_evaluation.metrics import Metrics
-from hawadith_evaluation.report_markdown import render_table
+from hawadith_evaluation.metrics_file import SectionValues
+from hawadith_evaluation.report import SummaryValues, render_summary
 from hawadith_training.config import CardConfig
 
 _LIMITS = """\
@@ -28,6 +29,7 @@ def render_card(
     measured_on: str,
     metrics: Metrics,
     config: CardConfig,
+    sections: SectionValues | None = None,
 ) -> str:
     """Write the card.
 
@@ -39,6 +41,7 @@ def render_card(
         measured_on: Which articles the figures and thresholds rest on.
         metrics: The figures.
         config: Origin of the data and licence of the weights, in words.
+        sections: What else was measured: calibration, promises and robustness get a line each.
 
     Returns:
         Markdown.
@@ -47,6 +50,7 @@ def render_card(
         f"- `{label.id}` ({label.name_en}, {label.name_ar}): {label.definition}" for label in typology.labels
     )
     thresholds = "\n".join(_describe_threshold(label) for label in calibration.labels)
+    figures: SummaryValues = {**metrics.to_mapping(), **(sections or SectionValues())}
     return f"""\
 # hawadith model: {manifest.kind}
 
@@ -73,7 +77,7 @@ Learned from {n_learned} articles; fingerprint `{manifest.data_fingerprint[:16]}
 
 On {measured_on}. Calibration and thresholds were chosen on the same ones, so the figures flatter a little. In brackets 95% intervals.
 
-{render_table(metrics.to_mapping())}
+{render_summary(figures)}
 {_LIMITS}"""
 
 

@@ -9,7 +9,7 @@ from hawadith.typology import load_typology
 from hawadith.writers.atomic import replace_file
 from hawadith_evaluation.duplicates import group_records
 from hawadith_evaluation.metrics import Metrics, compute_metrics
-from hawadith_evaluation.report_markdown import render_table
+from hawadith_evaluation.report import render_table
 from hawadith_training.articles import LabelledArticles, join_articles
 from hawadith_training.config import TrainConfig
 from hawadith_training.crossval import CrossValidation, cross_validate

@@ -6,7 +6,11 @@ Curves are bulky and failures quote articles, so neither travels in a bundle; bo
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from hawadith_evaluation.metrics_file import CurveValues, FailureValues, ReportValues
+from hawadith_evaluation.metrics_file import CurveValues, FailureValues, MetricsValues, ReportValues, SectionValues
+
+
+class SummaryValues(MetricsValues, SectionValues):
+    """Figures with whatever sections there are: what a model card has, which knows no command and no date."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ import re
 from hawadith.explain.visible import spell_out
 from hawadith_evaluation.metrics_file import MetricsValues, ReportValues
 from hawadith_evaluation.report.assembly import build_sections, describe_identity, list_warnings
-from hawadith_evaluation.report.content import ReportContent
+from hawadith_evaluation.report.content import ReportContent, SummaryValues
 from hawadith_evaluation.report.measures import describe_figures
 from hawadith_evaluation.report.outline import Cell, Row, Section, Table
 from hawadith_evaluation.report.wording import spell_count, spell_estimate
@@ -45,11 +45,11 @@ def render_table(metrics: MetricsValues) -> str:
     return _render_body(describe_figures(metrics))
 
 
-def render_summary(metrics: ReportValues) -> str:
+def render_summary(metrics: SummaryValues | ReportValues) -> str:
     """The short form, for a model card: the table, and a line on each further thing to know before relying on the model.
 
     Args:
-        metrics: The values of `metrics.json`.
+        metrics: The figures, and each section that was measured.
 
     Returns:
         Markdown, ends in a line break.
@@ -118,7 +118,7 @@ def _spell(cell: Cell) -> str:
     return f"{text} {cell.interval}" if cell.interval else text
 
 
-def _summarise_reliability(metrics: ReportValues) -> list[str]:
+def _summarise_reliability(metrics: SummaryValues | ReportValues) -> list[str]:
     return [
         f"- Calibration of {quote(item['label'])}: ECE {spell_estimate(item['ece'], digits=3)}, Brier score "
         f"{spell_estimate(item['brier'], digits=3)}, on {spell_count(item['positives'], 'positive')}"
@@ -127,7 +127,7 @@ def _summarise_reliability(metrics: ReportValues) -> list[str]:
     ]
 
 
-def _summarise_guarantees(metrics: ReportValues) -> list[str]:
+def _summarise_guarantees(metrics: SummaryValues | ReportValues) -> list[str]:
     return [
         f"- Promise for {quote(item['label'])}: {item['goal']} of at least {item['at_least']:.2f} with {item['confidence']:.0%} confidence "
         + ("cannot be met." if item["threshold"] is None else f"at threshold {item['threshold']:.3f}.")
@@ -135,7 +135,7 @@ def _summarise_guarantees(metrics: ReportValues) -> list[str]:
     ]
 
 
-def _summarise_robustness(metrics: ReportValues) -> list[str]:
+def _summarise_robustness(metrics: SummaryValues | ReportValues) -> list[str]:
     robustness = metrics.get("robustness")
     if not robustness:
         return []
