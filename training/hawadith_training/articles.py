@@ -27,11 +27,14 @@ class LabelledArticles:
         records: As they were read.
         articles: The same, through the text profile.
         targets: Their labels under the typology.
+        copies: Of each article a changed copy to learn from beside it, or None; empty where nothing is copied. Only fits look at them, so
+            that no copy is ever measured, and an article's copy is in no other part than the article.
     """
 
     records: Sequence[Record]
     articles: Sequence[PreparedArticle]
     targets: Targets
+    copies: Sequence[PreparedArticle | None] = ()
 
     def select(self, rows: NDArray[np.intp]) -> "LabelledArticles":
         """The chosen articles, in the given order."""
@@ -39,6 +42,7 @@ class LabelledArticles:
             records=[self.records[row] for row in rows],
             articles=[self.articles[row] for row in rows],
             targets=self.targets.select(rows),
+            copies=[self.copies[row] for row in rows] if self.copies else (),
         )
 
 
@@ -72,7 +76,10 @@ def join_articles(first: LabelledArticles, second: LabelledArticles) -> Labelled
         judged=np.concatenate([first.targets.judged, second.targets.judged]),
     )
     return LabelledArticles(
-        records=[*first.records, *second.records], articles=[*first.articles, *second.articles], targets=targets
+        records=[*first.records, *second.records],
+        articles=[*first.articles, *second.articles],
+        targets=targets,
+        copies=[*first.copies, *second.copies],
     )
 
 

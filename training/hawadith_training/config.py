@@ -102,6 +102,8 @@ class TrainConfig:
         init_from: A bundle to grow from: what it learned is kept, labels are matched by id, new labels start fresh.
         seed: Seeds every random choice.
         preclean: Drop page residue and fold look-alike characters before the text profile.
+        augment: `actors` learns beside each article from a copy in which every known actor is another of its kind, so that names decide
+            less; `none` learns from the articles alone.
         thresholds: Goals of the thresholds.
         card: Words for the model card.
         linear: Settings of `encoder.kind: linear`.
@@ -117,6 +119,7 @@ class TrainConfig:
     init_from: str | None = None
     seed: int = 13
     preclean: bool = True
+    augment: Literal["none", "actors"] = "none"
     thresholds: ThresholdConfig = field(default_factory=ThresholdConfig)
     card: CardConfig = field(default_factory=CardConfig)
     linear: LinearConfig = field(default_factory=LinearConfig)

@@ -17,6 +17,7 @@ from hawadith.typology import load_typology
 from hawadith.windows import Windowing
 from hawadith_evaluation.duplicates import group_records
 from hawadith_training.articles import LabelledArticles
+from hawadith_training.augment import append_copies
 from hawadith_training.config import TrainConfig
 from hawadith_training.data.folds import fold_groups
 from hawadith_training.linear.fit import cross_fit_linear, fit_linear
@@ -136,9 +137,10 @@ def fit_model(
         groups = groups[folds == 0]
     else:
         groups = group_records(held_out.records)
+    articles, rows = append_copies(learned.articles, learned.copies)
     encoder = fit_encoder(
-        learned.articles,
-        targets=learned.targets,
+        articles,
+        targets=learned.targets.select(rows),
         dev_articles=held_out.articles,
         dev_targets=held_out.targets,
         config=config,
@@ -157,6 +159,7 @@ def _fit_linear(learned: LabelledArticles, *, held_out: LabelledArticles | None,
         crossed = cross_fit_linear(
             learned.articles,
             targets=learned.targets,
+            copies=learned.copies,
             config=config.linear,
             seed=config.seed,
             groups=groups,
@@ -174,6 +177,7 @@ def _fit_linear(learned: LabelledArticles, *, held_out: LabelledArticles | None,
     model = fit_linear(
         learned.articles,
         targets=learned.targets,
+        copies=learned.copies,
         config=config.linear,
         seed=config.seed,
         init=init,

@@ -1,6 +1,7 @@
 """From a configuration to a bundle: read, prepare, fit, calibrate, write. One way for both kinds of model."""
 
 import shutil
+from collections.abc import Sequence
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
@@ -13,6 +14,7 @@ from hawadith.typology import Typology, load_typology
 from hawadith_evaluation.calibration import fit_calibration
 from hawadith_evaluation.metrics import Metrics, compute_metrics
 from hawadith_training.articles import LabelledArticles, fingerprint, read_articles
+from hawadith_training.augment import copy_with_other_actors
 from hawadith_training.card import render_card
 from hawadith_training.config import TrainConfig
 from hawadith_training.fitting import FitResult, fit_model, read_init
@@ -70,7 +72,7 @@ def build_profile(config: TrainConfig) -> TextProfile:
 
 
 def read_parts(config: TrainConfig, *, typology: Typology) -> tuple[LabelledArticles, LabelledArticles | None]:
-    """Read the articles to learn from, and the held-out ones where `data.dev` names any.
+    """Read the articles to learn from, and the held-out ones where `data.dev` names any; both with their copies where those are asked for.
 
     Args:
         config: A checked configuration.
@@ -82,11 +84,16 @@ def read_parts(config: TrainConfig, *, typology: Typology) -> tuple[LabelledArti
     Raises:
         DataError: If a file or a row cannot be read.
     """
-    profile, data = build_profile(config), config.data
-    learned = read_articles(data.train_paths, typology=typology, profile=profile, skip_bad_rows=data.skip_bad_rows)
-    if not data.dev_paths:
+    learned = _read_part(config.data.train_paths, config=config, typology=typology)
+    if not config.data.dev_paths:
         return learned, None
-    return learned, read_articles(data.dev_paths, typology=typology, profile=profile, skip_bad_rows=data.skip_bad_rows)
+    return learned, _read_part(config.data.dev_paths, config=config, typology=typology)
+
+
+def _read_part(paths: Sequence[str], *, config: TrainConfig, typology: Typology) -> LabelledArticles:
+    profile = build_profile(config)
+    part = read_articles(paths, typology=typology, profile=profile, skip_bad_rows=config.data.skip_bad_rows)
+    return copy_with_other_actors(part, profile=profile, seed=config.seed) if config.augment == "actors" else part
 
 
 def _write(

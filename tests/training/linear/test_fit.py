@@ -25,7 +25,9 @@ def model() -> LinearModel:
 
 
 def prepare(targets: Targets = TARGETS) -> FitStages:
-    return FitStages.prepare(ARTICLES, targets=targets, config=CONFIG, init=None, typology=None)
+    return FitStages.prepare(
+        ARTICLES, targets=targets, n_originals=len(ARTICLES), config=CONFIG, init=None, typology=None
+    )
 
 
 def flip(row: int) -> Targets:

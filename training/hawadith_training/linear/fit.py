@@ -16,6 +16,7 @@ from hawadith.linear.model import LinearModel
 from hawadith.text.article import PreparedArticle
 from hawadith.typology import Typology
 from hawadith_evaluation.targets import Targets
+from hawadith_training.augment import append_copies
 from hawadith_training.data.folds import fold_groups
 from hawadith_training.linear.config import LinearConfig
 from hawadith_training.linear.stages import FitStages
@@ -40,6 +41,7 @@ def fit_linear(
     targets: Targets,
     config: LinearConfig,
     seed: int,
+    copies: Sequence[PreparedArticle | None] = (),
     init: Bundle | None = None,
     typology: Typology | None = None,
 ) -> LinearModel:
@@ -50,6 +52,7 @@ def fit_linear(
         targets: Their labels.
         config: How to fit.
         seed: Decides the scouts' folds; the same seed gives the same model.
+        copies: Of each article a changed copy to learn from in the same fold, or None; the n-grams to know come from the articles alone.
         init: A linear bundle to grow from: its vocabulary stays, labels are matched by id, and the fit shrinks towards its coefficients
             instead of towards zero. An old label without a judged positive and a judged negative among the articles is kept as it was.
         typology: Of the targets' labels, in their order: labels that it renamed since `init` keep what they learned.
@@ -60,9 +63,12 @@ def fit_linear(
     Raises:
         DataError: If a label has no positive or no negative to learn from.
     """
-    stages = FitStages.prepare(articles, targets=targets, config=config, init=init, typology=typology)
+    everything, rows = append_copies(articles, copies)
+    stages = FitStages.prepare(
+        everything, targets=targets.select(rows), n_originals=len(articles), config=config, init=init, typology=typology
+    )
     folds = _fold(targets, groups=None, config=config, seed=seed)
-    return stages.build_model(stages.fit_scouts(folds=folds))
+    return stages.build_model(stages.fit_scouts(folds=folds[rows]))
 
 
 def cross_fit_linear(
@@ -71,6 +77,7 @@ def cross_fit_linear(
     targets: Targets,
     config: LinearConfig,
     seed: int,
+    copies: Sequence[PreparedArticle | None] = (),
     groups: NDArray[np.int64] | None = None,
     init: Bundle | None = None,
     typology: Typology | None = None,
@@ -82,6 +89,7 @@ def cross_fit_linear(
         targets: Their labels.
         config: How to fit.
         seed: Decides the folds; the same seed gives the same model.
+        copies: As in `fit_linear`.
         groups: Numbers of near-duplicate groups, which share a fold, shape `(articles,)`; each article its own when None.
         init: As in `fit_linear`.
         typology: As in `fit_linear`.
@@ -92,10 +100,14 @@ def cross_fit_linear(
     Raises:
         DataError: If a label has no positive or no negative to learn from.
     """
-    stages = FitStages.prepare(articles, targets=targets, config=config, init=init, typology=typology)
-    folds = _fold(targets, groups=groups, config=config, seed=seed)
+    everything, rows = append_copies(articles, copies)
+    stages = FitStages.prepare(
+        everything, targets=targets.select(rows), n_originals=len(articles), config=config, init=init, typology=typology
+    )
+    folds = _fold(targets, groups=groups, config=config, seed=seed)[rows]
     scouts = stages.fit_scouts(folds=folds)
-    return CrossFit(model=stages.build_model(scouts), logits=stages.score_out_of_fold(scouts, folds=folds))
+    logits = stages.score_out_of_fold(scouts, folds=folds)
+    return CrossFit(model=stages.build_model(scouts), logits=logits[: len(articles)])
 
 
 def _fold(targets: Targets, *, groups: NDArray[np.int64] | None, config: LinearConfig, seed: int) -> NDArray[np.int64]:

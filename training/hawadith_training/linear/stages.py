@@ -58,18 +58,19 @@ class FitStages:
         articles: Sequence[PreparedArticle],
         *,
         targets: Targets,
+        n_originals: int,
         config: LinearConfig,
         init: Bundle | None,
         typology: Typology | None,
     ) -> Self:
-        """Count the articles' n-grams; the arguments are those of `fit_linear`, which see."""
+        """Count the articles' n-grams; the arguments are those of `fit_linear`, which see. Behind `n_originals` articles stand copies."""
         kept = match_labels(init.typology, grown=typology) if init and typology else None
         grown = None if init is None else grow_linear(init, labels=targets.labels, kept=kept)
         by_id = () if init is None else init.typology.ids
         _check_targets(targets, known=by_id if kept is None else [targets.labels[column] for column in kept])
         grams = [read_grams(article) for article in articles]
         if grown is None:
-            vocabulary = build_vocabulary(grams, min_df=config.min_df)
+            vocabulary = build_vocabulary(grams[:n_originals], min_df=config.min_df)
             grown = LinearModel(
                 targets.labels,
                 vocabulary=vocabulary,
