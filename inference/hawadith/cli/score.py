@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from hawadith.batch.counts import Counts
 
 _TOO_MANY_ERRORS = 1
+_INTERRUPTED = 130
 
 
 def score(
@@ -101,19 +102,27 @@ def score(
                 inputs, classifier=classifier, settings=settings, to_stdout=output is not None, on_shard=on_shard
             )
         else:
-            result = run_job(
-                inputs,
-                output=output,
-                classifier=classifier,
-                settings=settings,
-                resume=resume,
-                report=report,
-                on_shard=on_shard,
-            )
+            try:
+                result = run_job(
+                    inputs,
+                    output=output,
+                    classifier=classifier,
+                    settings=settings,
+                    resume=resume,
+                    report=report,
+                    on_shard=on_shard,
+                )
+            except KeyboardInterrupt:
+                raise _stop() from None
             counts, resumed = result.counts, result.resumed
     _summarise(counts, resumed=resumed, seconds=perf_counter() - started, model_id=classifier.model_id)
     if counts.error_rate > max_error_rate:
         raise typer.Exit(_TOO_MANY_ERRORS)
+
+
+def _stop() -> typer.Exit:
+    typer.echo("\nStopped. The shards in place stay; the same command goes on from there.", err=True)
+    return typer.Exit(_INTERRUPTED)
 
 
 def _summarise(counts: "Counts", *, resumed: int, seconds: float, model_id: str) -> None:
