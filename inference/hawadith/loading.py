@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 
 from hawadith.bundle import Bundle
+from hawadith.encoder.precision import read_precision
 from hawadith.errors import BundleError
 from hawadith.model import ArticleModel
 
@@ -54,8 +55,9 @@ def describe_runtime(bundle: Bundle) -> Runtime:
     Returns:
         The library and the precision.
     """
-    library = "numpy" if bundle.manifest.kind == "linear" else "openvino"
-    return Runtime(library=f"{library} {version(library)}", precision="fp32")
+    if bundle.manifest.kind == "linear":
+        return Runtime(library=f"numpy {version('numpy')}", precision="fp32")
+    return Runtime(library=f"openvino {version('openvino')}", precision=read_precision(bundle))
 
 
 def _require(bundle: Bundle, *, files: Sequence[str]) -> None:

@@ -1,6 +1,6 @@
 """A transformer bundle as an article model."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from hawadith.bundle import Bundle
 from hawadith.encoder.checkpoint import check_checkpoint
 from hawadith.encoder.evidence import occlude_sentences
+from hawadith.encoder.precision import read_precision
 from hawadith.encoder.runtime import WindowScorer
 from hawadith.errors import BundleError
 from hawadith.model import ArticleScores, RankedSentence
@@ -17,6 +18,8 @@ from hawadith.text.article import PreparedArticle
 from hawadith.tokens import TokenizedArticle, WordPieceTokenizer
 from hawadith.typology import Pooling
 from hawadith.windows import ArticleWindows, Windowing, build_windows
+
+_TOKENISED_AT_ONCE = 32  # articles; the first batches run while the next articles are cut into word-pieces
 
 
 class EncoderModel:
@@ -58,7 +61,12 @@ class EncoderModel:
                 f"{bundle.path}: the tokenizer has {tokenizer.vocab_size} word-pieces, the encoder knows {embedded}. Export "
                 "the bundle again."
             )
-        scorer = WindowScorer.load(bundle.path / "runtime" / "model.xml", pad_id=tokenizer.pad_id)
+        read_precision(bundle)  # a runtime of a kind that this version does not know is refused, not tried
+        scorer = WindowScorer.load(
+            bundle.path / "runtime" / "model.xml",
+            pad_id=tokenizer.pad_id,
+            longest=bundle.manifest.windowing.max_length,
+        )
         if scorer.n_labels != len(bundle.typology.ids):
             raise BundleError(
                 f"{bundle.path}: the runtime has {scorer.n_labels} outputs, the typology {len(bundle.typology.ids)} labels. Export the "
@@ -75,16 +83,24 @@ class EncoderModel:
         Returns:
             Their scores, in order.
         """
-        tokenized = self._tokenizer.tokenize(articles)
-        cut = [self._cut(article) for article in tokenized]
-        window_logits = self._scorer.score([window for article in cut for window in article.windows])
+        cut: list[ArticleWindows] = []
+        n_tokens: list[int] = []
+
+        def read() -> Iterator[NDArray[np.int32]]:
+            for start in range(0, len(articles), _TOKENISED_AT_ONCE):
+                for tokenized in self._tokenizer.tokenize(articles[start : start + _TOKENISED_AT_ONCE]):
+                    cut.append(self._cut(tokenized))
+                    n_tokens.append(len(tokenized.ids))
+                    yield from cut[-1].windows
+
+        window_logits = self._scorer.score(read())
         counts = np.array([len(article.windows) for article in cut], dtype=np.int32)
         per_article = np.split(window_logits, np.cumsum(counts)[:-1]) if len(counts) else []
         return ArticleScores(
             logits=np.array([self._pool(logits) for logits in per_article], dtype=np.float32).reshape(
                 len(cut), len(self._rules)
             ),
-            n_tokens=np.array([len(article.ids) for article in tokenized], dtype=np.int32),
+            n_tokens=np.array(n_tokens, dtype=np.int32),
             n_windows=counts,
             truncated=np.array([article.truncated for article in cut], dtype=np.bool_),
         )

@@ -144,7 +144,7 @@ def test_load_refuses_a_runtime_that_is_none(bundle: Bundle, tmp_path: Path) -> 
     broken = tmp_path / "model.xml"
     broken.write_text("<net/>")
     with pytest.raises(BundleError, match="OpenVINO"):
-        WindowScorer.load(broken, pad_id=0)
+        WindowScorer.load(broken, pad_id=0, longest=64)
 
 
 def test_load_refuses_a_bundle_without_its_runtime(bundle: Bundle) -> None:

@@ -1,29 +1,76 @@
-"""Windows are packed under the budget, always alike."""
+"""Batches run side by side, and each window gets its own logits."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import openvino
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from numpy.typing import NDArray
 from openvino import opset13 as ops
+from tests.inference.encoder.runtimes import VOCABULARY, save_runtime
 
-from hawadith.encoder.runtime import WindowScorer, pack_windows
+from hawadith.encoder.runtime import WindowScorer, count_streams, runtime_settings
 from hawadith.errors import BundleError
 
 
-@settings(deadline=None, max_examples=60)
-@given(lengths=st.lists(st.integers(1, 512), max_size=60), budget=st.integers(64, 4096))
-def test_pack_windows_holds_every_window_once_under_the_budget(lengths: list[int], budget: int) -> None:
-    batches = pack_windows(lengths, token_budget=budget)
-    assert sorted(position for batch in batches for position in batch) == list(range(len(lengths)))
-    padded = [len(batch) * max(lengths[position] for position in batch) for batch in batches]
-    assert all(size <= budget or len(batch) == 1 for size, batch in zip(padded, batches, strict=True))
+def build_scorer(folder: Path, *, streams: int, longest: int = 64, token_budget: int = 256) -> WindowScorer:
+    """A scorer whose logit is a window's largest id."""
+    weights = np.arange(len(VOCABULARY), dtype=np.float32)[:, None]
+    save_runtime(folder / "model.xml", weights=weights)
+    core = openvino.Core()
+    compiled = core.compile_model(core.read_model(folder / "model.xml"), "CPU", runtime_settings(streams=streams))
+    return WindowScorer(compiled, pad_id=0, longest=longest, token_budget=token_budget, streams=streams)
 
 
-def test_pack_windows_puts_like_lengths_together() -> None:
-    assert pack_windows([500, 20, 510, 22], token_budget=1024) == [[1, 3], [0, 2]]
+def draw_windows(n: int) -> list[NDArray[np.int32]]:
+    """Windows of 1 to 64 tokens."""
+    random = np.random.default_rng(5)
+    return [random.integers(1, len(VOCABULARY), random.integers(1, 65)).astype(np.int32) for _ in range(n)]
+
+
+@pytest.mark.parametrize("streams", [1, 3])
+def test_score_gives_each_window_its_own_logits(tmp_path: Path, streams: int) -> None:
+    windows = draw_windows(200)
+    logits = build_scorer(tmp_path, streams=streams).score(windows)
+    np.testing.assert_array_equal(logits[:, 0], [window.max() for window in windows])
+
+
+def test_score_takes_windows_as_they_come(tmp_path: Path) -> None:
+    def read() -> Iterator[NDArray[np.int32]]:
+        yield from draw_windows(9)
+
+    assert build_scorer(tmp_path, streams=2).score(read()).shape == (9, 1)
+
+
+def test_score_of_no_window_has_the_width_of_the_labels(tmp_path: Path) -> None:
+    assert build_scorer(tmp_path, streams=1).score([]).shape == (0, 1)
+
+
+def test_score_never_pads_beyond_what_the_model_reads(tmp_path: Path) -> None:
+    scorer = build_scorer(tmp_path, streams=1, longest=20)
+    assert scorer.score([np.full(20, 7, dtype=np.int32)])[0, 0] == 7
+
+
+def test_score_raises_what_a_batch_raised_and_scores_again(tmp_path: Path) -> None:
+    scorer = build_scorer(tmp_path, streams=2)
+    poisoned = [*draw_windows(40), np.zeros((2, 2), dtype=np.int32)]
+    with pytest.raises(TypeError, match="dimension"):
+        scorer.score(poisoned)
+    assert scorer.score(draw_windows(3)).shape == (3, 1)
+
+
+def test_count_streams_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.sched_getaffinity", lambda _: set(range(64)))
+    assert count_streams() == 8
+    monkeypatch.setattr("os.sched_getaffinity", lambda _: {3})
+    assert count_streams() == 1
+
+
+def test_count_streams_knows_systems_without_affinity(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr("os.sched_getaffinity")
+    monkeypatch.setattr("os.cpu_count", lambda: 4)
+    assert count_streams() == 4
 
 
 def test_load_refuses_a_model_of_other_inputs(tmp_path: Path) -> None:
@@ -31,4 +78,4 @@ def test_load_refuses_a_model_of_other_inputs(tmp_path: Path) -> None:
     numbers.output(0).set_names({"numbers"})
     openvino.save_model(openvino.Model([ops.relu(numbers)], [numbers]), tmp_path / "model.xml")
     with pytest.raises(BundleError, match="not input_ids and attention_mask"):
-        WindowScorer.load(tmp_path / "model.xml", pad_id=0)
+        WindowScorer.load(tmp_path / "model.xml", pad_id=0, longest=64)
