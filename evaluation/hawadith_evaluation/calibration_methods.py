@@ -23,7 +23,7 @@ SHIPPED: tuple[CalibrationMethod, ...] = ("temperature", "platt")
 """What a bundle can hold: one slope, one intercept, no ties. The simpler one first: it wins a draw."""
 
 FEWEST_FOR_ISOTONIC = 100
-"""Positive stories below which isotonic regression is not even compared: with 60 positives its excess log loss was 2-5%."""
+"""Positive stories below which isotonic regression is not even compared: with 60 to 80 positives its excess log loss was 3-4%."""
 
 _FOLDS = 5
 _SEED = 13
