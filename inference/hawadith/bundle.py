@@ -90,6 +90,11 @@ class Bundle:
         listing = "".join(f"{name}\0{entry.sha256}\n" for name, entry in sorted(manifest.files.items()))
         return hashlib.sha256(f"{json.dumps(reading, sort_keys=True)}\n{listing}".encode()).hexdigest()
 
+    @property
+    def model_id(self) -> str:
+        """Names the exact model in output rows: its kind and the start of its identity."""
+        return f"{self.manifest.kind}-{self.identity[:12]}"
+
 
 def read_bundle(path: Path) -> Bundle:
     """Read and verify a bundle.

@@ -1,6 +1,7 @@
 """The public face: load a bundle, read articles, say which incident types each reports and by which sentences."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from importlib.resources import files
 from pathlib import Path
 from typing import Self
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 
 from hawadith.bundle import Bundle, read_bundle
 from hawadith.errors import BundleError, ConfigError
-from hawadith.loading import load_model
+from hawadith.loading import describe_runtime, load_model
 from hawadith.model import ArticleModel, ArticleScores, RankedSentence
 from hawadith.prediction import Evidence, Prediction
 from hawadith.records import Record
@@ -67,7 +68,19 @@ class IncidentClassifier:
     @property
     def model_id(self) -> str:
         """Names the exact model: its kind and the start of its bundle's hash."""
-        return f"{self.bundle.manifest.kind}-{self.bundle.identity[:12]}"
+        return self.bundle.model_id
+
+    def describe(self) -> Mapping[str, object]:
+        """What predictions depend on: bundle, text profile, windows, thresholds, runtime and precision."""
+        manifest, runtime = self.bundle.manifest, describe_runtime(self.bundle)
+        return {
+            "bundle": self.bundle.identity,
+            "profile": asdict(manifest.profile),
+            "windows": asdict(manifest.windowing),
+            "thresholds": {label.label: label.threshold for label in self.bundle.calibration.labels},
+            "runtime": runtime.library,
+            "precision": runtime.precision,
+        }
 
     def predict(self, articles: Sequence[Record | str], *, evidence: bool = True) -> list[Prediction]:
         """Classify articles.
@@ -84,9 +97,7 @@ class IncidentClassifier:
         Raises:
             TypeError: If given one text instead of a list of them.
         """
-        if isinstance(articles, str):
-            raise TypeError("predict takes a list of articles; for one text, give [text].")
-        records = [_as_record(article, position) for position, article in enumerate(articles)]
+        records = as_records(articles)
         prepared = [
             prepare_article(record.title, record.text, profile=self.bundle.manifest.profile) for record in records
         ]
@@ -161,6 +172,7 @@ class IncidentClassifier:
             n_tokens=n_tokens,
             n_windows=n_windows,
             truncated=truncated,
+            n_unknown=0 if scores.n_unknown is None else int(scores.n_unknown[row]),
         )
 
     def _find_evidence(self, article: PreparedArticle, *, columns: Sequence[int]) -> tuple[Evidence, ...]:
@@ -189,6 +201,23 @@ def default_bundle() -> Path:
             f"This installation has no bundled model ({folder}). Name one with --model, or install a released wheel."
         )
     return folder
+
+
+def as_records(articles: Sequence[Record | str]) -> list[Record]:
+    """Take plain texts for records, as every `predict` does.
+
+    Args:
+        articles: Records, or plain texts without a title (their ids are their positions).
+
+    Returns:
+        The records, in order.
+
+    Raises:
+        TypeError: If given one text instead of a list of them.
+    """
+    if isinstance(articles, str):
+        raise TypeError("predict takes a list of articles; for one text, give [text].")
+    return [_as_record(article, position) for position, article in enumerate(articles)]
 
 
 def _as_record(article: Record | str, position: int) -> Record:

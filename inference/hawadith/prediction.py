@@ -33,14 +33,17 @@ class Prediction:
 
     Attributes:
         id: The record's id.
-        status: `ok` and `truncated` carry scores; every other status carries none.
+        status: `ok` and `truncated` carry scores; every other status carries none. `screened_out` was read by the small model of a cascade
+            alone, which ruled every label out.
         labels: Label ids whose probability reaches its threshold, in typology order.
         scores: Calibrated probability in [0, 1] per label id.
         evidence: For each label in `labels`, its sentences, best first.
         n_tokens: Tokens read (word-pieces, or words for the linear model).
         n_windows: Windows read.
         truncated: Whether a part of the article was not read.
+        n_unknown: Tokens of them that the model knows nothing of.
         error: What went wrong, where something did.
+        model: Names the model that decided, where several could have.
     """
 
     id: str
@@ -51,4 +54,6 @@ class Prediction:
     n_tokens: int = 0
     n_windows: int = 0
     truncated: bool = False
+    n_unknown: int = 0
     error: str | None = None
+    model: str | None = None

@@ -22,6 +22,7 @@ Status = Literal[
     "extract_empty",
     "extract_timeout",
     "nonfinite",
+    "screened_out",
     "error",
 ]
 """What became of an input row; every row in gives one row out with one of these."""

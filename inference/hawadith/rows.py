@@ -49,7 +49,7 @@ def build_row(prediction: Prediction, *, model_id: str) -> OutputRow:
 
     Args:
         prediction: What the classifier said.
-        model_id: Which model said it.
+        model_id: Which model said it, where the prediction does not name one itself.
 
     Returns:
         The output row.
@@ -63,7 +63,7 @@ def build_row(prediction: Prediction, *, model_id: str) -> OutputRow:
         n_tokens=prediction.n_tokens,
         n_windows=prediction.n_windows,
         truncated=prediction.truncated,
-        model=model_id,
+        model=prediction.model or model_id,
         error=prediction.error,
     )
 

@@ -6,12 +6,13 @@ poison article costs itself alone.
 """
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
 from hawadith.prediction import Prediction
 from hawadith.records import Record, Row, RowFault
+from hawadith.typology import Typology
 
 _LOGGER = logging.getLogger("hawadith")
 
@@ -29,6 +30,24 @@ class Predictor(Protocol):
 
     def predict(self, articles: Sequence[Record | str], *, evidence: bool = True) -> list[Prediction]:
         """Classify articles; one prediction each, in order."""
+        ...
+
+
+class Classifier(Predictor, Protocol):
+    """What a job needs of a classifier: of one model, or of several behind one face."""
+
+    @property
+    def typology(self) -> Typology:
+        """The incident types that rows can name."""
+        ...
+
+    @property
+    def model_id(self) -> str:
+        """Names the model, for rows that name none themselves."""
+        ...
+
+    def describe(self) -> Mapping[str, object]:
+        """What predictions depend on, for the fingerprint of a run; fields may nest."""
         ...
 
 
