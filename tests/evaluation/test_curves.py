@@ -48,6 +48,11 @@ def test_curve_holds_points_of_scikit_learns_and_both_ends(seed: int, articles: 
     assert curve["thresholds"] == sorted(set(curve["thresholds"]), reverse=True)
 
 
+def test_curve_leaves_out_what_lies_below_its_corners() -> None:
+    curve = trace_curve(np.array([1, 0, 0, 0, 1], dtype=np.bool_), probabilities=np.array([0.9, 0.8, 0.7, 0.6, 0.5]))
+    assert curve == {"thresholds": [0.9, 0.6, 0.5], "precision": [1.0, 0.25, 0.4], "recall": [0.5, 0.5, 1.0]}
+
+
 def test_curve_is_thinned_evenly_and_keeps_its_ends() -> None:
     random = np.random.default_rng(0)
     truth, scores = random.random(5000) < 0.5, random.random(5000)

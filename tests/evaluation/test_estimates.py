@@ -38,6 +38,17 @@ def test_estimates_by_bca_follow_the_skewness_of_the_sample() -> None:
     assert corrected.high > plain.high  # type: ignore[operator]
 
 
+@pytest.mark.parametrize("interval", ["percentile", "bca"])
+def test_estimates_do_not_change_when_every_article_has_a_copy_in_its_group(interval: IntervalMethod) -> None:
+    copies = np.repeat(SAMPLE, 2)
+    resampling = Resampling(groups=np.repeat(np.arange(50), 2), resamples=300, seed=1, interval=interval)
+    [doubled] = estimate_statistics(
+        lambda weights: (copies @ weights / weights.sum(axis=0))[None], resampling=resampling
+    )
+    single = estimate(interval)[0]
+    assert (doubled.low, doubled.high) == pytest.approx((single.low, single.high))
+
+
 def test_estimates_by_bca_say_where_they_fell_back() -> None:
     mean, still, undefined = estimate("bca")
     assert mean.fallback is None

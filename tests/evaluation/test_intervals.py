@@ -78,6 +78,15 @@ def test_corrected_interval_equals_scipys(power: int) -> None:
     assert ours.high > plain[1]
 
 
+def test_corrected_interval_equals_scipys_where_resamples_tie_with_the_value() -> None:
+    sample = (np.arange(40) < 3).astype(np.float64)
+    theirs = bootstrap((sample,), np.mean, n_resamples=2000, method="BCa", rng=np.random.default_rng(5))
+    [left_out] = list(jackknife_weights(np.arange(40)))
+    ours = bca_interval(theirs.bootstrap_distribution, value=float(sample.mean()), jackknife=sample @ left_out / 39)
+    assert ours is not None
+    assert (ours.low, ours.high) == pytest.approx(tuple(theirs.confidence_interval), rel=1e-9)
+
+
 def test_corrected_interval_leaves_undefined_resamples_out() -> None:
     samples, jackknife = np.random.default_rng(0).normal(size=400), np.linspace(-1, 1, 30)
     with_holes = np.concatenate([samples, np.full(50, np.nan)])

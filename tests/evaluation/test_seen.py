@@ -58,6 +58,12 @@ def test_warning_needs_intervals_that_lie_apart(own: object, tmp_path: Path) -> 
     assert warn(write(tmp_path, own)) == []
 
 
+def test_warning_needs_an_interval_of_the_present_figures_above_the_bundles(tmp_path: Path) -> None:
+    bundle, metrics = write(tmp_path, {"value": 0.5, "low": 0.4, "high": 0.8}), measure()
+    metrics["macro"]["average_precision"] = {"value": 0.9, "low": 0.7, "high": 1.0}
+    assert warn_of_seen(metrics, bundle=bundle, data=Path("new.jsonl")) == []
+
+
 def test_warning_needs_intervals_of_its_own(tmp_path: Path) -> None:
     bundle = write(tmp_path, {"value": 0.5, "low": 0.4, "high": 0.6})
     assert len(warn(bundle)) == 1
