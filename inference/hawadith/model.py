@@ -24,12 +24,14 @@ class ArticleScores:
         n_tokens: Shape `(articles,)`: tokens read.
         n_windows: Shape `(articles,)`: windows read.
         truncated: Shape `(articles,)`, bool: whether a part was not read.
+        n_unknown: Shape `(articles,)`: tokens that the model knows nothing of; None where it does not count them.
     """
 
     logits: NDArray[np.float32]
     n_tokens: NDArray[np.int32]
     n_windows: NDArray[np.int32]
     truncated: NDArray[np.bool_]
+    n_unknown: NDArray[np.int32] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

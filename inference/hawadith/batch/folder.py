@@ -14,6 +14,7 @@ from pathlib import Path
 from hawadith.batch.counts import count_rows
 from hawadith.batch.journal import JOURNAL, Journal, ShardEntry
 from hawadith.batch.lock import LOCK
+from hawadith.drift.figures import StreamFigures
 from hawadith.errors import OutputError
 from hawadith.rows import ErrorRow, OutputRow
 from hawadith.writers import PartFormat
@@ -80,13 +81,16 @@ class JobFolder:
         except FileNotFoundError:
             return False
 
-    def commit(self, index: int, rows: Sequence[OutputRow], *, errors: Sequence[ErrorRow]) -> None:
+    def commit(
+        self, index: int, rows: Sequence[OutputRow], *, errors: Sequence[ErrorRow], figures: StreamFigures
+    ) -> None:
         """Put a shard in place: the next one, or one whose part was lost since.
 
         Args:
             index: Its number.
             rows: Its output rows.
             errors: Those of them that carry an error.
+            figures: What the articles look like to the model.
 
         Raises:
             OutputError: If the part cannot be written, holds another number of rows, or differs from the part that was lost.
@@ -109,6 +113,7 @@ class JobFolder:
             sha256=sha256,
             errors_size=self._append_errors(errors),
             counts=count_rows(rows),
+            figures=figures,
         )
         self.journal.add_shard(entry)
 

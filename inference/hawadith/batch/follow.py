@@ -88,7 +88,7 @@ def follow_inbox(
         scorer = ShardScorer(classifier=classifier, settings=settings, before_commit=lambda: None, on_shard=hear)
         with suppress(_StoppedError):
             _watch(job, inbox=inbox, scorer=scorer, settings=settings, pace=pace)
-    return JobResult(counts=job.journal.counts, resumed=resumed)
+    return JobResult(counts=job.journal.counts, figures=job.journal.figures, resumed=resumed)
 
 
 def _watch(job: JobFolder, *, inbox: Path, scorer: ShardScorer, settings: JobSettings, pace: Pace) -> None:

@@ -14,6 +14,7 @@ from hawadith.batch.lock import lock_folder
 from hawadith.batch.progress import Progress, ProgressReport
 from hawadith.batch.shards import OnShard, ShardScorer
 from hawadith.classifier import IncidentClassifier
+from hawadith.drift.figures import StreamFigures
 from hawadith.errors import DataError, OutputError
 from hawadith.prediction import Prediction
 from hawadith.readers.sources import STDIN, check_source
@@ -26,10 +27,12 @@ class JobResult:
 
     Attributes:
         counts: How all its rows ended, those of earlier runs included.
+        figures: What all its articles look like to the model.
         resumed: Rows that earlier runs had put in place.
     """
 
     counts: Counts
+    figures: StreamFigures
     resumed: int
 
 
@@ -82,7 +85,7 @@ def run_job(
         )
         copy.unlink(missing_ok=True)
         destination.complete(job)
-    return JobResult(counts=job.journal.counts, resumed=resumed)
+    return JobResult(counts=job.journal.counts, figures=job.journal.figures, resumed=resumed)
 
 
 def _score_all(

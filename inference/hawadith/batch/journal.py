@@ -12,6 +12,7 @@ from typing import cast
 
 from hawadith.batch.counts import Counts
 from hawadith.batch.fingerprint import Fingerprint
+from hawadith.drift.figures import StreamFigures
 from hawadith.errors import OutputError
 from hawadith.writers.jsonl import encode_line
 
@@ -31,6 +32,7 @@ class ShardEntry:
         sha256: Of the part file.
         errors_size: Of `errors.jsonl`, in bytes, once this shard's errors are in it.
         counts: How its rows ended.
+        figures: What its articles look like to the model.
     """
 
     index: int
@@ -40,6 +42,7 @@ class ShardEntry:
     sha256: str
     errors_size: int
     counts: Counts
+    figures: StreamFigures
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +88,7 @@ class Journal:
         shards: The whole shards, in order.
         rounds: The rounds of a job that follows an inbox.
         counts: How the rows of the whole shards ended.
+        figures: What the articles of the whole shards look like to the model.
         finished: Whether the job's last line is there.
 
     Raises:
@@ -97,6 +101,7 @@ class Journal:
         self.shards: list[ShardEntry] = []
         self.rounds: list[RoundEntry] = []
         self.counts = Counts()
+        self.figures = StreamFigures()
         self.finished = False
         for line in self._read_lines():
             try:
@@ -149,8 +154,10 @@ class Journal:
         values = {name: value for name, value in fact.items() if name != "kind"}
         if kind == "shard":
             counts = Counts(**cast(dict[str, dict[str, int]], values.pop("counts")))  # type: ignore[arg-type]
-            self.shards.append(ShardEntry(**values, counts=counts))  # type: ignore[arg-type]
+            figures = StreamFigures(**cast(dict[str, dict[str, int]], values.pop("figures")))  # type: ignore[arg-type]
+            self.shards.append(ShardEntry(**values, counts=counts, figures=figures))  # type: ignore[arg-type]
             self.counts += counts
+            self.figures += figures
         elif kind == "round":
             files = tuple(ArrivedFile(**file) for file in cast(list[dict[str, object]], values.pop("files")))  # type: ignore[arg-type]
             self.rounds.append(RoundEntry(**values, files=files))  # type: ignore[arg-type]

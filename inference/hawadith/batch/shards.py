@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from hawadith.batch.fingerprint import JobSettings
 from hawadith.batch.folder import JobFolder
 from hawadith.classifier import IncidentClassifier
+from hawadith.drift.figures import measure_stream
 from hawadith.errors import OutputError
 from hawadith.prediction import Prediction
 from hawadith.records import Row
@@ -75,7 +76,7 @@ class ShardScorer:
             if prediction.error is not None
         ]
         self.before_commit()
-        job.commit(index, rows, errors=errors)
+        job.commit(index, rows, errors=errors, figures=measure_stream(shard, predictions))
         self.on_shard(shard, predictions)
 
 

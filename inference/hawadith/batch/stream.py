@@ -10,6 +10,7 @@ from hawadith.batch.fingerprint import JobSettings
 from hawadith.batch.inputs import check_ids
 from hawadith.batch.shards import OnShard
 from hawadith.classifier import IncidentClassifier
+from hawadith.drift.figures import StreamFigures, measure_stream
 from hawadith.readers.reading import read_rows
 from hawadith.readers.sources import STDIN
 from hawadith.records import Row
@@ -25,7 +26,7 @@ def stream_rows(
     settings: JobSettings,
     to_stdout: bool = False,
     on_shard: OnShard | None = None,
-) -> Counts:
+) -> tuple[Counts, StreamFigures]:
     """Score inputs shard by shard as they are read.
 
     Args:
@@ -37,7 +38,7 @@ def stream_rows(
         on_shard: Hears what was scored.
 
     Returns:
-        How the rows ended.
+        How the rows ended, and what their articles look like to the model.
 
     Raises:
         DataError: If an input cannot be read, or the ids cannot serve.
@@ -47,7 +48,7 @@ def stream_rows(
     rows: Iterator[Row] = read_rows(sources, options=settings.reading)
     if settings.id_from == "ordinal":
         rows = (replace(row, id=str(number)) for row, number in zip(rows, count(1), strict=False))
-    counts = Counts()
+    counts, figures = Counts(), StreamFigures()
     for shard in cut_shards(rows, max_rows=settings.shard_rows, max_characters=settings.shard_characters):
         predictions = score_shard(shard, predictor=classifier, evidence=settings.evidence)
         written = [build_row(prediction, model_id=classifier.model_id) for prediction in predictions]
@@ -56,4 +57,5 @@ def stream_rows(
         if on_shard is not None:
             on_shard(shard, predictions)
         counts += count_rows(written)
-    return counts
+        figures += measure_stream(shard, predictions)
+    return counts, figures

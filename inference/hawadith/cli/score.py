@@ -11,6 +11,8 @@ from rich.console import Console
 
 if TYPE_CHECKING:
     from hawadith.batch.counts import Counts
+    from hawadith.classifier import IncidentClassifier
+    from hawadith.drift.figures import StreamFigures
 
 _TOO_MANY_ERRORS = 1
 _INTERRUPTED = 130
@@ -96,9 +98,9 @@ def score(
                 resume=resume,
                 report=report,
             )
-            counts, resumed = result.counts, result.resumed
+            counts, figures, resumed = result.counts, result.figures, result.resumed
         elif output is None or output == "-":
-            counts = stream_rows(
+            counts, figures = stream_rows(
                 inputs, classifier=classifier, settings=settings, to_stdout=output is not None, on_shard=on_shard
             )
         else:
@@ -114,8 +116,9 @@ def score(
                 )
             except KeyboardInterrupt:
                 raise _stop() from None
-            counts, resumed = result.counts, result.resumed
+            counts, figures, resumed = result.counts, result.figures, result.resumed
     _summarise(counts, resumed=resumed, seconds=perf_counter() - started, model_id=classifier.model_id)
+    _warn_of_drift(figures, classifier=classifier)
     if counts.error_rate > max_error_rate:
         raise typer.Exit(_TOO_MANY_ERRORS)
 
@@ -135,3 +138,14 @@ def _summarise(counts: "Counts", *, resumed: int, seconds: float, model_id: str)
         f"{counts.rows} rows{before}, in {seconds:.1f} s, {fresh / seconds:.0f} rows/s ({statuses}); labels: {labels}; model {model_id}",
         soft_wrap=True,
     )
+
+
+def _warn_of_drift(figures: "StreamFigures", *, classifier: "IncidentClassifier") -> None:
+    """Say in which ways the articles are unlike those that the model was measured on."""
+    from hawadith.drift.findings import find_drift
+    from hawadith.drift.reference import read_reference
+
+    reference = read_reference(classifier.bundle)
+    names = {label.id: label.name_en for label in classifier.typology.labels}
+    for finding in find_drift(figures, reference, names=names) if reference else ():
+        typer.echo(f"drift: {finding}", err=True)

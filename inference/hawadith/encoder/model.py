@@ -85,12 +85,14 @@ class EncoderModel:
         """
         cut: list[ArticleWindows] = []
         n_tokens: list[int] = []
+        n_unknown: list[int] = []
 
         def read() -> Iterator[NDArray[np.int32]]:
             for start in range(0, len(articles), _TOKENISED_AT_ONCE):
                 for tokenized in self._tokenizer.tokenize(articles[start : start + _TOKENISED_AT_ONCE]):
                     cut.append(self._cut(tokenized))
                     n_tokens.append(len(tokenized.ids))
+                    n_unknown.append(int((tokenized.ids == self._tokenizer.unk_id).sum()))
                     yield from cut[-1].windows
 
         window_logits = self._scorer.score(read())
@@ -103,6 +105,7 @@ class EncoderModel:
             n_tokens=np.array(n_tokens, dtype=np.int32),
             n_windows=counts,
             truncated=np.array([article.truncated for article in cut], dtype=np.bool_),
+            n_unknown=np.array(n_unknown, dtype=np.int32),
         )
 
     def rank_sentences(self, article: PreparedArticle, *, labels: Sequence[int]) -> list[list[RankedSentence]]:

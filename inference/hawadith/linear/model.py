@@ -118,15 +118,18 @@ class LinearModel:
         """
         logits = np.zeros((len(articles), len(self.labels)), dtype=np.float32)
         n_words = np.zeros(len(articles), dtype=np.int32)
+        n_unknown = np.zeros(len(articles), dtype=np.int32)
         for row, article in enumerate(articles):
             grams = read_grams(article)
             n_words[row] = grams.n_words
+            n_unknown[row] = self.vocabulary.count_unknown(grams)
             logits[row] = self._contributions(self.vocabulary.count(grams)).sum(axis=0) + self.coefficients.intercept
         return ArticleScores(
             logits=logits,
             n_tokens=n_words,
             n_windows=np.ones(len(articles), dtype=np.int32),
             truncated=np.array([article.truncated for article in articles], dtype=np.bool_),
+            n_unknown=n_unknown,
         )
 
     def rank_sentences(self, article: PreparedArticle, *, labels: Sequence[int]) -> list[list[RankedSentence]]:

@@ -62,6 +62,10 @@ class Vocabulary:
             n_sentences=grams.n_sentences,
         )
 
+    def count_unknown(self, grams: ArticleGrams) -> int:
+        """How many words of an article have a stem that is not known; pairs of words and letters are not asked."""
+        return int((_look_up(self.words, grams.words[: grams.n_words]) < 0).sum())
+
     def weigh(
         self, features: NDArray[np.int64], *, counts: NDArray[np.float64], rows: NDArray[np.int64], n_rows: int
     ) -> NDArray[np.float64]:
