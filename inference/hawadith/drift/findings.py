@@ -1,8 +1,9 @@
 """What has drifted, in plain words; `before` means in the articles that the model was measured on.
 
 A difference is reported when it is both certain and large. Certain: shares differ by more than four standard errors, so that chance alone
-speaks up about once in ten thousand comparisons. Large: bounds below, chosen by eye and stated with each finding, so that nobody has to
-trust them. For distributions the measure is the population stability index (Siddiqi 2006), less what sampling alone would give.
+speaks up about once in ten thousand comparisons (words are counted as if independent: for them the size decides). Large: bounds below,
+chosen by eye and stated with each finding, so that nobody has to trust them. For distributions the measure is the population stability
+index (Siddiqi 2006), less what sampling alone would give.
 """
 
 import math

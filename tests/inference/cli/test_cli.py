@@ -3,15 +3,20 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from tests.builders import KeywordModel, build_bundle
 from typer.testing import CliRunner
 
+from hawadith.bundle import write_json
+from hawadith.bundle_files import FileEntry
 from hawadith.classifier import IncidentClassifier
 from hawadith.cli import build_app, main
 from hawadith.cli.visible import visible
+from hawadith.drift.figures import StreamFigures
+from hawadith.drift.reference import REFERENCE, describe_figures
 from hawadith.errors import DataError, OutputError
 
 ARTICLES = [
@@ -104,6 +109,26 @@ def test_score_reads_csv_in_the_encoding_that_it_is_told(source: Path, tmp_path:
     table.write_bytes("id,text\na,انفجر لغم\n".encode("windows-1256"))
     arguments = ["score", str(table), "--output", "-", "--encoding", "windows-1256"]
     assert json.loads(CliRunner().invoke(build_app(), arguments).stdout)["labels"] == ["mine"]
+
+
+def test_score_says_how_the_articles_differ_from_those_of_the_bundle(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bundle = build_bundle("mine")
+    reference = StreamFigures(
+        articles=1_000, labels={"mine": 10}, scores={"mine": [1_000, *[0] * 11]}, lengths=[0, 1_000, *[0] * 14]
+    )
+    write_json(tmp_path / REFERENCE, describe_figures(reference))
+    manifest = replace(bundle.manifest, files={REFERENCE: FileEntry(size=1, sha256="0")})
+    bundle = replace(bundle, path=tmp_path, manifest=manifest)
+    monkeypatch.setattr(IncidentClassifier, "load", lambda _: IncidentClassifier(bundle, model=KeywordModel(["لغم"])))
+    source = tmp_path / "in.jsonl"
+    source.write_text("".join(f'{{"id": "{n}", "text": "Explosion: لغم {n}"}}\n' for n in range(300)), encoding="utf-8")
+    for output in ([], ["--output", str(tmp_path / "out.csv")], ["--output", "-"]):
+        result = CliRunner().invoke(build_app(), ["score", str(source), *output])
+        assert "drift: Mine is given to 100.0% of the articles (before: 1.0%)" in result.stderr
+        assert "drift: 100.0% of the articles are mostly not in Arabic" in result.stderr
+        assert "drift" not in result.stdout
 
 
 def test_explain_writes_a_page(source: Path, tmp_path: Path) -> None:
