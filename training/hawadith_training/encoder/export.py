@@ -13,11 +13,13 @@ import numpy as np
 import openvino
 import safetensors.torch
 import torch
-from torch import Tensor, nn
+from torch import nn
 from transformers import BertForSequenceClassification
 
 from hawadith_training.encoder.errors import EncoderError
+from hawadith_training.encoder.telemetry import without_telemetry
 from hawadith_training.encoder.weights import SAFE_WEIGHTS
+from hawadith_training.encoder.window_logits import WindowLogits
 
 RUNTIME = Path("runtime") / "model.xml"
 
@@ -51,34 +53,46 @@ def export_classifier(
         **{f"{name}_token": f"[{name.upper()}]" for name in ("cls", "sep", "pad", "unk", "mask")},
     }
     (folder / "tokenizer_config.json").write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")
-    export_runtime(classifier, max_length=max_length, file=folder / RUNTIME)
+    save_runtime(convert_classifier(classifier, max_length=max_length), file=folder / RUNTIME)
 
 
-def export_runtime(classifier: BertForSequenceClassification, *, max_length: int, file: Path) -> None:
-    """Write the CPU model.
+def convert_classifier(classifier: BertForSequenceClassification, *, max_length: int) -> openvino.Model:
+    """Turn a classifier into the CPU model.
 
     Args:
         classifier: In evaluation mode, on the CPU.
         max_length: Tokens of a window at most.
-        file: The `.xml`; its weights go beside it as `.bin`.
+
+    Returns:
+        The CPU model in fp32.
 
     Raises:
-        EncoderError: If the CPU model does not score like the classifier.
+        EncoderError: If it does not score like the classifier.
     """
     batch = torch.export.Dim("batch", min=1, max=65_536)
     length = torch.export.Dim("length", min=2, max=max_length)
     # Two tensors, not one twice: the exporter takes the same object for one input.
     ids, mask = (torch.ones((2, 3), dtype=torch.int64) for _ in range(2))
-    with warnings.catch_warnings(), torch.no_grad():
+    with warnings.catch_warnings(), torch.no_grad(), without_telemetry():
         # torch's own exporter trips over its own deprecation.
         warnings.filterwarnings("ignore", message=".*LeafSpec.*", category=FutureWarning)
         exported = torch.export.export(
-            _WindowLogits(classifier),
+            WindowLogits(classifier),
             (ids, mask),
             dynamic_shapes=({0: batch, 1: length}, {0: batch, 1: length}),
         )
         runtime = openvino.convert_model(exported)
     check_runtime(runtime, classifier=classifier, length=min(max_length, _COMPARED_LENGTH))
+    return runtime
+
+
+def save_runtime(runtime: openvino.Model, *, file: Path) -> None:
+    """Write a CPU model.
+
+    Args:
+        runtime: The model.
+        file: The `.xml`; its weights go beside it as `.bin`.
+    """
     file.parent.mkdir(parents=True, exist_ok=True)
     openvino.save_model(runtime, file, compress_to_fp16=False)
 
@@ -108,16 +122,3 @@ def check_runtime(runtime: openvino.Model, *, classifier: BertForSequenceClassif
             f"The exported CPU model differs from torch by {difference:.2g} in its logits. This is a fault of the export: report it, "
             "with the versions of torch, transformers and openvino."
         )
-
-
-class _WindowLogits(nn.Module):
-    """The two inputs and the one output of the runtime."""
-
-    def __init__(self, classifier: BertForSequenceClassification) -> None:
-        super().__init__()
-        self.classifier = classifier
-
-    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
-        """Logits of windows: `(windows, length)` twice to `(windows, labels)`."""
-        logits: Tensor = self.classifier(input_ids=input_ids, attention_mask=attention_mask).logits
-        return logits
