@@ -2,6 +2,7 @@
 
 import json
 import shlex
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -200,6 +201,18 @@ def test_compare_does_not_write_into_its_input(data: Path, tmp_path: Path) -> No
 )
 def test_compare_answers_a_wrong_value_with_status_2(data: Path, options: tuple[str, str]) -> None:
     assert run(data, "--model", "a", *options).exit_code == 2
+
+
+def test_compare_warns_of_a_model_that_learned_from_the_articles(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bundle = build_bundle("mine", "arms")
+    learned = replace(bundle, manifest=replace(bundle.manifest, settings={"data": {"train": "x/data.jsonl"}}))
+    classifier = IncidentClassifier(learned, model=KeywordModel(["لغم", "سلاح"]))
+    monkeypatch.setattr(IncidentClassifier, "load", lambda path: classifier)
+    scores = write_scores(data, "theirs", right=True)
+    result = run(data, "--model", "ours", "--scores", scores)
+    assert "**Caution: A learned from a file named `data.jsonl`." in result.stdout
+    values = json.loads(run(data, "--model", "ours", "--scores", scores, "--json").stdout)
+    assert [values[side]["exposure"] for side in ("a", "b")] == [["learned"], [None]]
 
 
 def test_compare_is_a_command_of_the_program() -> None:

@@ -59,7 +59,7 @@ def compare_predictions(
     compared = np.asarray(~np.isnan(np.concatenate(plain)).any(axis=0))
     runs = [np.column_stack([values, mean_labels(values.T, compared=compared)]) for values in plain]
     random = np.random.default_rng([seed, _STREAM])
-    samples = resample_sides(sides, groups=groups, compared=compared, resamples=resamples, seed=seed)
+    samples = resample_sides(sides, groups=groups, resamples=resamples, seed=seed)
     permuted = permute_sides(sides, groups=groups, compared=compared, permutations=permutations, seed=seed)
     for sampled, values in zip(samples, runs, strict=True):
         sampled += draw_run_errors(values, draws=resamples, random=random)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Literal, TypedDict
 
+from hawadith_evaluation.comparison.exposure import Exposure
 from hawadith_evaluation.metrics_file import BootstrapValues, DataValues, EstimateValues
 
 Verdict = Literal["better", "worse", "no_evidence", "same", "undefined"]
@@ -36,11 +37,16 @@ class LabelContrastValues(ContrastValues):
 
 
 class SideValues(TypedDict):
-    """A side: the models of its runs, where each came from, and the articles that each could not read, by status."""
+    """A side: of each run its model, where it came from, the articles that it could not read, by status, and whether it has seen them.
+
+    `exposure` is `learned` where the articles taught the model, `tuned` where they chose its calibration and thresholds, null where its
+    bundle names no file of that name.
+    """
 
     models: Sequence[str]
     origins: Sequence[str]
     unscored: Sequence[Mapping[str, int]]
+    exposure: Sequence[Exposure | None]
 
 
 class PermutationValues(TypedDict):

@@ -1,6 +1,7 @@
 """`comparison.json` as Markdown: for a terminal, or a pull request. The verdicts come first, the figures that they rest on after."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from hawadith_evaluation.comparison.layout import ComparisonValues, ContrastValues, GateValues, SideValues
 from hawadith_evaluation.metrics_file import EstimateValues
@@ -41,6 +42,7 @@ def render_comparison(values: ComparisonValues) -> str:
             "",
             "## Verdicts",
             "",
+            *_render_cautions(values),
             *verdicts,
             f"- Mean of the labels: {values['macro']['words']}",
             *_render_missing(values),
@@ -81,6 +83,24 @@ def _render_missing(values: ComparisonValues) -> list[str]:
     return [f"- Not compared, known to {name} alone: {', '.join(labels)}" for name, labels in sides if labels]
 
 
+def _render_cautions(values: ComparisonValues) -> list[str]:
+    """A paragraph for each side that has seen the articles: before the verdicts, because it takes their worth away."""
+    name, sides = Path(values["data"]["path"]).name, (("A", values["a"]), ("B", values["b"]))
+    learned = [side for side, said in sides if "learned" in said["exposure"]]
+    tuned = [side for side, said in sides if "tuned" in said["exposure"]]
+    words = []
+    if learned:
+        words.append(
+            f"**Caution: {' and '.join(learned)} learned from a file named `{name}`. On articles that a model has learned from its figures "
+            "mean nothing, and neither do the verdicts and the gate: compare on others.**"
+        )
+    if tuned:
+        words.append(
+            f"Caution: a file named `{name}` chose calibration and thresholds of {' and '.join(tuned)}; that flatters the figures a little."
+        )
+    return [line for paragraph in words for line in (paragraph, "")]
+
+
 def _render_gate(gate: GateValues) -> list[str]:
     title = f"## Gate: {'passed' if gate['passed'] else 'FAILED'} (tolerance {gate['tolerance']:.3f}, rule `{gate['rule']}`)"
     if gate["passed"]:
@@ -115,7 +135,6 @@ def _describe_figures(values: ComparisonValues) -> str:
         f"p: two-sided permutation test, {permutation['permutations']} permutations; on each, A and B trade {permutation['swapped']} "
         "on half of the groups. Holm's correction runs over the labels; the mean of the labels is one question and not corrected.",
         _describe_runs(values),
-        "Articles that a model has learned from, or whose labels chose its thresholds, flatter it.",
     ]
     return "\n".join(lines)
 

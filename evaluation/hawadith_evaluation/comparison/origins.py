@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from hawadith.bundle import TYPOLOGY
+from hawadith.bundle import TYPOLOGY, Manifest
 from hawadith.classifier import IncidentClassifier
 from hawadith.errors import ConfigError
 from hawadith.records import Record
@@ -77,9 +77,22 @@ def add_runs(first: Origin, runs: Sequence[Path], *, option: str) -> tuple[Origi
     return (first, *further)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Reading:
+    """What an origin gave.
+
+    Attributes:
+        predictions: Its predictions.
+        manifest: Of the bundle that made them; None for files, which do not say.
+    """
+
+    predictions: Predictions
+    manifest: Manifest | None
+
+
 def read_origins(
     origins: Sequence[Origin], *, records: Sequence[Record], on_progress: Callable[[int], None] = lambda _: None
-) -> dict[Origin, Predictions]:
+) -> dict[Origin, Reading]:
     """Score the articles, or read their scores; what two sides share is scored once.
 
     Args:
@@ -88,12 +101,14 @@ def read_origins(
         on_progress: Told the number of articles each time a model has scored some.
 
     Returns:
-        The predictions of each origin, in the order of the records.
+        What each origin gave, with predictions in the order of the records.
     """
     return {origin: _read_origin(origin, records, on_progress) for origin in dict.fromkeys(origins)}
 
 
-def _read_origin(origin: Origin, records: Sequence[Record], on_progress: Callable[[int], None]) -> Predictions:
+def _read_origin(origin: Origin, records: Sequence[Record], on_progress: Callable[[int], None]) -> Reading:
     if origin.kind == "scores" and origin.path is not None:
-        return load_predictions(origin.path, records=records)
-    return predict_records(records, classifier=IncidentClassifier.load(origin.path), on_progress=on_progress)
+        return Reading(predictions=load_predictions(origin.path, records=records), manifest=None)
+    classifier = IncidentClassifier.load(origin.path)
+    predictions = predict_records(records, classifier=classifier, on_progress=on_progress)
+    return Reading(predictions=predictions, manifest=classifier.bundle.manifest)

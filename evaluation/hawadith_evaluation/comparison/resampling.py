@@ -12,24 +12,23 @@ from hawadith_evaluation.intervals import resample_weights
 
 
 def resample_sides(
-    sides: tuple[Side, Side], *, groups: NDArray[np.int64], compared: NDArray[np.bool_], resamples: int, seed: int
+    sides: tuple[Side, Side], *, groups: NDArray[np.int64], resamples: int, seed: int
 ) -> list[NDArray[np.float64]]:
     """Measure both sides on the same resamples, so that their difference is paired.
 
     Args:
         sides: A and B.
         groups: Shape `(articles,)`: near-duplicate group numbers.
-        compared: Shape `(labels,)`: those that count in the mean; where a resample leaves one undefined, it counts on neither side.
         resamples: Bootstrap resamples.
         seed: Seeds them.
 
     Returns:
-        For each side shape `(labels + 1, resamples)`, the mean over the labels last; NaN where undefined.
+        For each side shape `(labels + 1, resamples)`, NaN where undefined; last the mean over the labels that both sides define.
     """
     blocks: tuple[list[NDArray[np.float64]], ...] = ([], [])
     for weights in resample_weights(groups, resamples=resamples, seed=seed):
         measured = [side.measure_weighted(weights) for side in sides]
-        counted = ~np.isnan(measured[0]) & ~np.isnan(measured[1]) & compared[:, None]
+        counted = ~np.isnan(measured[0]) & ~np.isnan(measured[1])
         for block, values in zip(blocks, measured, strict=True):
             total = np.where(counted, values, 0.0).sum(axis=0)
             block.append(np.vstack([values, divide(total, counted.sum(axis=0).astype(np.float64))]))

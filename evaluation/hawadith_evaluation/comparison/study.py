@@ -1,7 +1,7 @@
 """A comparison from end to end: which articles, which sides, how measured; from there to the values of `comparison.json`."""
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,14 +11,15 @@ from rich.progress import Progress
 
 from hawadith.readers import read_records
 from hawadith_evaluation.comparison.contrasts import compare_predictions
+from hawadith_evaluation.comparison.exposure import find_exposure
 from hawadith_evaluation.comparison.gate import Gate
 from hawadith_evaluation.comparison.layout import ComparisonValues, SideValues
-from hawadith_evaluation.comparison.origins import Origin, read_origins
+from hawadith_evaluation.comparison.origins import Origin, Reading, read_origins
 from hawadith_evaluation.comparison.sides import label_shared, share_labels
 from hawadith_evaluation.comparison.values import tabulate_comparison
 from hawadith_evaluation.duplicates import group_records
 from hawadith_evaluation.measure import fingerprint_records
-from hawadith_evaluation.predictions import Predictions, check_ids
+from hawadith_evaluation.predictions import check_ids
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,11 +97,11 @@ def compare_sides(study: Study, *, console: Console) -> ComparisonValues:
     models = {origin for origin in (*study.a, *study.b) if origin.kind == "model"}
     with Progress(transient=True, console=console) as progress:
         task = progress.add_task("Scoring", total=len(records) * len(models))
-        predictions = read_origins(
+        read = read_origins(
             [*study.a, *study.b], records=records, on_progress=lambda done: progress.advance(task, advance=done)
         )
         progress.add_task("Comparing", total=None)
-        a, b = ([predictions[origin] for origin in side] for side in (study.a, study.b))
+        a, b = ([read[origin].predictions for origin in side] for side in (study.a, study.b))
         labels = share_labels(a, b, wanted=study.labels)
         comparison = compare_predictions(
             label_shared(records, labels=labels, strict=study.strict_labels),
@@ -114,7 +115,10 @@ def compare_sides(study: Study, *, console: Console) -> ComparisonValues:
         )
     return tabulate_comparison(
         comparison,
-        sides=(_describe_side(a, origins=study.a), _describe_side(b, origins=study.b)),
+        sides=(
+            _describe_side(study.a, read=read, data=study.data),
+            _describe_side(study.b, read=read, data=study.data),
+        ),
         labels=labels,
         gate=study.gate,
         data={"path": str(study.data), "sha256": fingerprint_records(records)},
@@ -123,9 +127,13 @@ def compare_sides(study: Study, *, console: Console) -> ComparisonValues:
     )
 
 
-def _describe_side(runs: Sequence[Predictions], *, origins: Sequence[Origin]) -> SideValues:
+def _describe_side(side: Sequence[Origin], *, read: Mapping[Origin, Reading], data: Path) -> SideValues:
+    readings = [read[origin] for origin in side]
     return {
-        "models": [run.model for run in runs],
-        "origins": [str(origin) for origin in origins],
-        "unscored": [dict(run.unscored) for run in runs],
+        "models": [reading.predictions.model for reading in readings],
+        "origins": [str(origin) for origin in side],
+        "unscored": [dict(reading.predictions.unscored) for reading in readings],
+        "exposure": [
+            None if reading.manifest is None else find_exposure(reading.manifest, data=data) for reading in readings
+        ],
     }

@@ -14,6 +14,7 @@ from hawadith_evaluation.comparison.significance import ALPHA
 from hawadith_evaluation.comparison.verdicts import CONSERVATIVE_BELOW, judge
 from hawadith_evaluation.metrics import compute_metrics
 from hawadith_evaluation.predictions import Predictions
+from hawadith_evaluation.targets import Targets
 
 
 def compare_drawn(
@@ -37,11 +38,13 @@ def all_contrasts(comparison: Comparison) -> list[Contrast]:
     return [*comparison.labels.values(), comparison.macro]
 
 
-def noisy_runs(seed: int, *, spread: float) -> tuple[object, list[Predictions], list[Predictions], NDArray[np.int64]]:
-    """Three runs of each of two equal recipes; a run's own share of the noise is `spread`."""
+def noisy_runs(seed: int, *, spread: float) -> tuple[Targets, list[Predictions], list[Predictions], NDArray[np.int64]]:
+    """Three runs of each of two equal recipes: how well a run separates positives from negatives varies by `spread`."""
     targets, (a, b), groups = draw_models(seed, articles=300, rate=0.2)
     random = np.random.default_rng(seed)
-    runs = [[build_predictions(side + spread * random.normal(size=side.shape)) for _ in range(3)] for side in (a, b)]
+    runs = [
+        [build_predictions(side + spread * random.normal() * targets.positive) for _ in range(3)] for side in (a, b)
+    ]
     return targets, runs[0], runs[1], groups
 
 
@@ -185,6 +188,27 @@ def test_runs_that_differ_widen_interval_and_p() -> None:
     assert several.macro.detectable > plain.macro.detectable
 
 
+def test_copies_of_a_story_are_swapped_together() -> None:
+    targets, (a, b), _ = draw_models(3, articles=60, rate=0.2)
+    copies = np.repeat(np.arange(60), 6)
+    once, often = (
+        compare_predictions(
+            targets.select(rows),
+            a=[build_predictions(a[rows])],
+            b=[build_predictions(b[rows])],
+            groups=rows,
+            measure="f1",
+            resamples=50,
+            permutations=300,
+        )
+        for rows in (np.arange(60), copies)
+    )
+    assert once.n_groups == often.n_groups == 60
+    for single, repeated in zip(all_contrasts(once), all_contrasts(often), strict=True):
+        assert single.difference.value == pytest.approx(repeated.difference.value)
+        assert single.p == repeated.p
+
+
 def test_equal_runs_are_one_run() -> None:
     targets, (a, b), groups = draw_models(8, rate=0.2)
     sides = {"a": [build_predictions(a)], "b": [build_predictions(b)]}
@@ -202,7 +226,7 @@ def test_equal_runs_are_one_run() -> None:
 
 def test_an_interval_of_two_runs_stays_within_what_a_measure_can_be() -> None:
     targets, a, b, groups = noisy_runs(9, spread=1.0)
-    two = compare_predictions(targets, a=a[:2], b=b[:2], groups=groups, resamples=500, permutations=100)  # type: ignore[arg-type]
+    two = compare_predictions(targets, a=a[:2], b=b[:2], groups=groups, resamples=500, permutations=100)
     for contrast in all_contrasts(two):
         assert -1 <= (contrast.difference.low or 0) <= (contrast.difference.high or 0) <= 1
         assert 0 <= (contrast.a.low or 0) <= (contrast.a.high or 0) <= 1
@@ -212,7 +236,7 @@ def test_equal_recipes_with_runs_that_differ_are_seldom_told_apart() -> None:
     rejected = 0
     for seed in range(20):
         targets, a, b, groups = noisy_runs(seed, spread=0.8)
-        comparison = compare_predictions(targets, a=a, b=b, groups=groups, resamples=1, permutations=100)  # type: ignore[arg-type]
+        comparison = compare_predictions(targets, a=a, b=b, groups=groups, resamples=1, permutations=100)
         rejected += sum((contrast.p or 1) <= ALPHA for contrast in comparison.labels.values())
     assert rejected / 60 <= 0.065
 

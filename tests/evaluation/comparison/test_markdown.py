@@ -5,6 +5,7 @@ from typing import cast
 import pytest
 from tests.evaluation.comparison.comparison_builders import build_contrast
 
+from hawadith_evaluation.comparison.exposure import Exposure
 from hawadith_evaluation.comparison.gate import Gate
 from hawadith_evaluation.comparison.layout import ComparisonValues, SideValues
 from hawadith_evaluation.comparison.markdown import render_comparison
@@ -13,11 +14,12 @@ from hawadith_evaluation.comparison.sides import SharedLabels
 from hawadith_evaluation.comparison.values import tabulate_comparison
 
 
-def side(*models: str, unscored: dict[str, int] | None = None) -> SideValues:
+def side(*models: str, unscored: dict[str, int] | None = None, exposure: Exposure | None = None) -> SideValues:
     return {
         "models": models,
         "origins": [f"build/{model}" for model in models],
         "unscored": [unscored or {}] * len(models),
+        "exposure": [exposure] * len(models),
     }
 
 
@@ -105,3 +107,20 @@ def test_report_of_several_runs_names_each_and_their_spread() -> None:
     assert "- B, run 2: `new2` (build/new2)" in text
     assert "B is the mean of 2 training runs, standard deviation between them 0.012 on the mean of the labels." in text
     assert "a side with one run stands for that run alone" in text
+
+
+@pytest.mark.parametrize(
+    ("exposure", "words"),
+    [
+        ("learned", "**Caution: B learned from a file named `dev.jsonl`."),
+        ("tuned", "Caution: a file named `dev.jsonl` chose calibration and thresholds of B"),
+    ],
+)
+def test_report_warns_of_a_side_that_has_seen_the_articles(exposure: Exposure, words: str) -> None:
+    text = render_comparison(build_values(b=side("new", exposure=exposure)))
+    assert text.index("## Verdicts") < text.index(words) < text.index("- `mine`")
+    assert text.count("Caution") == 1
+
+
+def test_report_of_unseen_articles_warns_of_nothing() -> None:
+    assert "Caution" not in render_comparison(build_values())

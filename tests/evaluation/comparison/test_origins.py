@@ -80,5 +80,7 @@ def test_origins_are_each_read_once(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     read = read_origins([model(None), scores(path), model(None)], records=records, on_progress=done.append)
     assert loaded == [None]
     assert done == [1]
-    assert read[model(None)].decisions.tolist() == [[True, False]]
-    assert read[scores(path)].model == "theirs"
+    assert read[model(None)].predictions.decisions.tolist() == [[True, False]]
+    assert read[scores(path)].predictions.model == "theirs"
+    assert read[model(None)].manifest is not None
+    assert read[scores(path)].manifest is None
