@@ -56,7 +56,7 @@ def evaluate(
     from hawadith_evaluation.measure import align_sample, fingerprint_records, measure_sample
     from hawadith_evaluation.predictions import check_ids, load_predictions
     from hawadith_evaluation.report import ReportContent
-    from hawadith_evaluation.sections import measure_sections
+    from hawadith_evaluation.sections import measure_sections, withhold_texts
     from hawadith_evaluation.seen import warn_of_seen
 
     checked = load_config(config, overrides={"resamples": resamples, "seed": seed, "interval": interval})
@@ -68,9 +68,15 @@ def evaluate(
             predictions = load_predictions(cast("Path", scores), records=records)
         else:
             predictions = _predict(records, classifier=classifier, progress=progress)
-        progress.add_task("Measuring", total=None)
+        measuring = progress.add_task("Measuring", total=None)
         sample = align_sample(records, predictions, config=checked, strict_labels=strict_labels)
-        sections = measure_sections(sample, classifier=classifier, config=checked, with_robustness=robustness)
+        sections = measure_sections(
+            sample,
+            classifier=classifier,
+            config=checked,
+            with_robustness=robustness,
+            on_progress=lambda capability: progress.update(measuring, description=f"Robustness: {capability}"),
+        )
     metrics = measure_sample(sample)
     report: ReportValues = {
         **metrics,
@@ -93,6 +99,8 @@ def evaluate(
             flags={"robustness": robustness},
         ),
     }
+    if not checked.failures_per_label:
+        report = withhold_texts(report)
     _write_report(output, ReportContent(metrics=report, curves=sections.curves, failures=sections.failures))
 
 

@@ -4,7 +4,7 @@ A section that needs the model itself (it erases sentences, perturbs articles, u
 file of scores is given.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from hawadith.calibration import Goal
@@ -50,7 +50,12 @@ class Sections:
 
 
 def measure_sections(
-    sample: Sample, *, classifier: IncidentClassifier | None, config: EvaluateConfig, with_robustness: bool = False
+    sample: Sample,
+    *,
+    classifier: IncidentClassifier | None,
+    config: EvaluateConfig,
+    with_robustness: bool = False,
+    on_progress: Callable[[str], None] = lambda _: None,
 ) -> Sections:
     """Measure every section.
 
@@ -59,6 +64,7 @@ def measure_sections(
         classifier: The model that made the predictions; None where only its scores are at hand.
         config: How to measure.
         with_robustness: Run the robustness suite, too, which reads the articles many times over; needs the classifier.
+        on_progress: Told each capability of the suite as it begins.
 
     Returns:
         The sections.
@@ -82,7 +88,7 @@ def measure_sections(
     )
     values |= _measure_trust(sample, classifier=classifier, config=config)
     if with_robustness and classifier is not None:
-        values["robustness"] = _run_suite(sample, classifier=classifier)
+        values["robustness"] = _run_suite(sample, classifier=classifier, on_progress=on_progress)
     failures = select_failures(
         sample.records,
         predictions,
@@ -153,13 +159,16 @@ def _measure_trust(sample: Sample, *, classifier: IncidentClassifier | None, con
     return values
 
 
-def _run_suite(sample: Sample, *, classifier: IncidentClassifier) -> RobustnessValues:
+def _run_suite(
+    sample: Sample, *, classifier: IncidentClassifier, on_progress: Callable[[str], None]
+) -> RobustnessValues:
     resampling = sample.resampling
     return run_suite(
         sample.records,
         classifier=classifier,
         seed=resampling.seed,
         settings=SuiteSettings(resamples=resampling.resamples, interval=resampling.interval),
+        on_progress=on_progress,
     )
 
 

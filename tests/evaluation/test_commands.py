@@ -117,6 +117,14 @@ def test_evaluate_quotes_articles_on_the_page_alone(options: tuple[str, ...], da
         assert not any(part in text for row in ROWS for part in (row["text"][:20], row["text"][-20:]))
 
 
+def test_evaluate_quotes_no_article_at_all_when_told(data: Path, tmp_path: Path) -> None:
+    config = tmp_path / "config.yaml"
+    config.write_text("resamples: 0\nfailures_per_label: 0\n", encoding="utf-8")
+    assert run(data, "--config", config, "--output", tmp_path / "out", "--robustness").exit_code == 0
+    page = (tmp_path / "out" / "report.html").read_text("utf-8")
+    assert not any(part in page for row in ROWS for part in (row["text"][:20], row["text"][-20:]))
+
+
 def test_evaluate_measures_a_file_of_scores(data: Path, tmp_path: Path) -> None:
     scores = write_scores(tmp_path, "4321")
     result = run(data, "--scores", scores, "--output", tmp_path / "out")
@@ -182,7 +190,6 @@ def test_evaluate_takes_a_configuration(data: Path, tmp_path: Path) -> None:
     assert [one["at_least"] for one in metrics["guarantees"]] == [0.7, 0.6, 0.7, 0.6]
     assert {one["confidence"] for one in metrics["guarantees"]} == {0.5}
     assert {one["budget"] for one in metrics["abstain"]} == {0.25}
-    assert not any(row["text"][:20] in (tmp_path / "out" / "report.html").read_text("utf-8") for row in ROWS)
     assert metrics["macro"]["f1"]["low"] is None
 
 
