@@ -8,6 +8,7 @@ from pathlib import Path
 
 from hawadith.bundle import Bundle, Manifest, check_output, read_bundle, write_bundle, write_json
 from hawadith.calibration import Calibration
+from hawadith.drift.reference import REFERENCE, describe_figures
 from hawadith.text.article import TextProfile
 from hawadith.text.residue import RESIDUE_VERSION
 from hawadith.typology import Typology, load_typology
@@ -18,6 +19,7 @@ from hawadith_training.augment import copy_with_other_actors
 from hawadith_training.card import render_card
 from hawadith_training.config import TrainConfig
 from hawadith_training.fitting import FitResult, fit_model, read_init
+from hawadith_training.reference import measure_reference
 
 
 def train_bundle(config: TrainConfig, *, output: Path, resume: bool = False) -> Bundle:
@@ -120,6 +122,8 @@ def _write(
     with write_bundle(output, manifest=manifest, typology=typology, calibration=calibration) as folder:
         fitted.write(folder)
         write_json(folder / "metrics.json", metrics.to_mapping())
+        figures = measure_reference(result, calibration=calibration, labels=typology.ids)
+        write_json(folder / REFERENCE, describe_figures(figures))
         card = render_card(
             manifest=manifest,
             typology=typology,
