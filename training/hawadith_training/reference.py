@@ -19,8 +19,8 @@ MOST_ARTICLES = 1_000
 def measure_reference(result: FitResult, *, calibration: Calibration, labels: Sequence[str]) -> StreamFigures:
     """Measure the articles that a model was measured on.
 
-    Probabilities and labels are those of the unseen articles; the tokens that the fitted model counts are the same whether or not it learned
-    from them.
+    Probabilities and labels are those of the unseen articles. The tokens that the fitted model counts are the same, whether or not it
+    learned from them.
 
     Args:
         result: The fit.
