@@ -8,10 +8,8 @@ from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from typing import Literal
 
-from hawadith.bundle import Bundle
-from hawadith.loading import describe_runtime
 from hawadith.readers.options import ReadOptions
-from hawadith.scoring import SHARD_CHARACTERS, SHARD_ROWS
+from hawadith.scoring import SHARD_CHARACTERS, SHARD_ROWS, Classifier
 
 IdSource = Literal["record", "ordinal"]
 """Where output ids come from: the records' own, or the rows' numbers in the input, from 1."""
@@ -43,27 +41,20 @@ class JobSettings:
     reading: ReadOptions = field(default_factory=ReadOptions)
 
 
-def build_fingerprint(bundle: Bundle, *, settings: JobSettings, output_format: str) -> Fingerprint:
+def build_fingerprint(classifier: Classifier, *, settings: JobSettings, output_format: str) -> Fingerprint:
     """Take the fingerprint of a run.
 
     Args:
-        bundle: The model's bundle.
+        classifier: The model, or a cascade of two.
         settings: The job's settings.
         output_format: The ending of the part files.
 
     Returns:
-        Its fields: bundle, text profile, windows, thresholds, runtime, precision, code version and settings.
+        Its fields: what the classifier says that its predictions depend on, code version and settings.
     """
-    manifest = bundle.manifest
-    runtime = describe_runtime(bundle)
     return _flatten(
         {
-            "bundle": bundle.identity,
-            "profile": asdict(manifest.profile),
-            "windows": asdict(manifest.windowing),
-            "thresholds": {label.label: label.threshold for label in bundle.calibration.labels},
-            "runtime": runtime.library,
-            "precision": runtime.precision,
+            **classifier.describe(),
             "code_version": version("hawadith"),
             "output_format": output_format,
             **asdict(settings),

@@ -16,13 +16,13 @@ from hawadith.batch.journal import RoundEntry
 from hawadith.batch.progress import Progress, ProgressReport
 from hawadith.batch.rounds import read_copy, take_in
 from hawadith.batch.shards import ShardScorer
-from hawadith.classifier import IncidentClassifier
 from hawadith.errors import ConfigError, OutputError
 from hawadith.prediction import Prediction
 from hawadith.readers.html import ArticleExtractor
 from hawadith.readers.reading import read_file
 from hawadith.readers.sources import InputFile
 from hawadith.records import Row
+from hawadith.scoring import Classifier
 
 
 class _StoppedError(Exception):
@@ -48,7 +48,7 @@ def follow_inbox(
     inbox: Path,
     *,
     output: str,
-    classifier: IncidentClassifier,
+    classifier: Classifier,
     settings: JobSettings,
     pace: Pace,
     resume: bool = True,

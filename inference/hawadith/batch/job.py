@@ -13,12 +13,12 @@ from hawadith.batch.inputs import JobInput, copy_stdin
 from hawadith.batch.lock import lock_folder
 from hawadith.batch.progress import Progress, ProgressReport
 from hawadith.batch.shards import OnShard, ShardScorer
-from hawadith.classifier import IncidentClassifier
 from hawadith.drift.figures import StreamFigures
 from hawadith.errors import DataError, OutputError
 from hawadith.prediction import Prediction
 from hawadith.readers.sources import STDIN, check_source
 from hawadith.records import Row
+from hawadith.scoring import Classifier
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +40,7 @@ def run_job(
     sources: Sequence[Path],
     *,
     output: str,
-    classifier: IncidentClassifier,
+    classifier: Classifier,
     settings: JobSettings,
     resume: bool = True,
     report: ProgressReport | None = None,
@@ -51,7 +51,7 @@ def run_job(
     Args:
         sources: Files, folders, or `-` for standard input.
         output: A `.jsonl`, `.csv` or `.parquet` file, or a folder (ends in `/`).
-        classifier: The model.
+        classifier: The model, or a cascade of two.
         settings: The job's settings.
         resume: Go on with a job that is there; else it is dropped and begun anew.
         report: Hears how far the job is.
@@ -93,7 +93,7 @@ def _score_all(
     *,
     reading: JobInput,
     total: int,
-    classifier: IncidentClassifier,
+    classifier: Classifier,
     settings: JobSettings,
     report: ProgressReport | None,
     on_shard: OnShard | None,
@@ -118,13 +118,13 @@ def _score_all(
 
 @contextmanager
 def open_job(
-    destination: Destination, *, classifier: IncidentClassifier, settings: JobSettings, resume: bool
+    destination: Destination, *, classifier: Classifier, settings: JobSettings, resume: bool
 ) -> Iterator[JobFolder]:
     """Hold the folder of a job that is new, or that has this run's fingerprint.
 
     Args:
         destination: Where the job writes.
-        classifier: The model.
+        classifier: The model, or a cascade of two.
         settings: The job's settings.
         resume: Go on with a job that is there; else it is dropped.
 
@@ -155,10 +155,10 @@ def open_job(
 
 
 def _check_fingerprint(
-    job: JobFolder, *, destination: Destination, classifier: IncidentClassifier, settings: JobSettings
+    job: JobFolder, *, destination: Destination, classifier: Classifier, settings: JobSettings
 ) -> None:
     fingerprint = build_fingerprint(
-        classifier.bundle, settings=settings, output_format=destination.part_format.suffix.removeprefix(".")
+        classifier, settings=settings, output_format=destination.part_format.suffix.removeprefix(".")
     )
     if job.journal.fingerprint is None:
         job.journal.begin(fingerprint)

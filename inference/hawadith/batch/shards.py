@@ -5,13 +5,12 @@ from dataclasses import dataclass, replace
 
 from hawadith.batch.fingerprint import JobSettings
 from hawadith.batch.folder import JobFolder
-from hawadith.classifier import IncidentClassifier
 from hawadith.drift.figures import measure_stream
 from hawadith.errors import OutputError
 from hawadith.prediction import Prediction
 from hawadith.records import Row
 from hawadith.rows import build_error, build_row
-from hawadith.scoring import cut_shards, score_shard
+from hawadith.scoring import Classifier, cut_shards, score_shard
 
 OnShard = Callable[[Sequence[Row], Sequence[Prediction]], None]
 """Hears each shard that was scored and put in place."""
@@ -31,7 +30,7 @@ class ShardScorer:
         on_shard: Hears each shard.
     """
 
-    classifier: IncidentClassifier
+    classifier: Classifier
     settings: JobSettings
     before_commit: Callable[[], None]
     on_shard: OnShard

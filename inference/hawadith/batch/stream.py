@@ -9,20 +9,19 @@ from hawadith.batch.counts import Counts, count_rows
 from hawadith.batch.fingerprint import JobSettings
 from hawadith.batch.inputs import check_ids
 from hawadith.batch.shards import OnShard
-from hawadith.classifier import IncidentClassifier
 from hawadith.drift.figures import StreamFigures, measure_stream
 from hawadith.readers.reading import read_rows
 from hawadith.readers.sources import STDIN
 from hawadith.records import Row
 from hawadith.rows import build_row
-from hawadith.scoring import cut_shards, score_shard
+from hawadith.scoring import Classifier, cut_shards, score_shard
 from hawadith.writers.jsonl import open_stdout, write_lines
 
 
 def stream_rows(
     sources: Sequence[Path],
     *,
-    classifier: IncidentClassifier,
+    classifier: Classifier,
     settings: JobSettings,
     to_stdout: bool = False,
     on_shard: OnShard | None = None,

@@ -10,8 +10,8 @@ from hawadith.batch.fingerprint import JobSettings
 from hawadith.batch.follow import Pace, follow_inbox
 from hawadith.batch.job import JobResult
 from hawadith.batch.progress import ProgressReport
-from hawadith.classifier import IncidentClassifier
 from hawadith.errors import ConfigError
+from hawadith.scoring import Classifier
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -20,7 +20,7 @@ def follow_until_stopped(
     inputs: Sequence[Path],
     *,
     output: str | None,
-    classifier: IncidentClassifier,
+    classifier: Classifier,
     settings: JobSettings,
     settle: float,
     resume: bool,
