@@ -47,7 +47,7 @@ def compare(
     output: Annotated[Path | None, typer.Option(help="Folder for comparison.json and comparison.md")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print comparison.json instead of the report")] = False,
     resamples: Annotated[int, typer.Option(min=100, help="Bootstrap resamples")] = 10_000,
-    permutations: Annotated[int, typer.Option(min=1_000, help="Permutations of the test")] = 10_000,
+    permutations: Annotated[int, typer.Option(min=2_000, help="Permutations of the test")] = 10_000,
     seed: Annotated[int, typer.Option(min=0, help="Seeds both")] = 13,
     strict_labels: Annotated[
         bool, typer.Option("--strict-labels", help="Refuse labels that both lack, instead of dropping them")

@@ -18,7 +18,7 @@ from hawadith_evaluation.commands_compare import compare
 MINES = "انفجر لغم أرضي في الحقل رقم {} وأصيب راع."
 CALM = "افتتحت البلدية حديقة عامة جديدة في الحي رقم {}."
 WORDS = ["أول", "ثان", "ثالث", "رابع", "خامس", "سادس", "سابع", "ثامن", "تاسع", "عاشر"]
-QUICK = ("--resamples", "100", "--permutations", "1000")
+QUICK = ("--resamples", "100", "--permutations", "2000")
 
 
 @pytest.fixture(autouse=True)
