@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 from rich.console import Console
 
+from hawadith.errors import ConfigError
+
 if TYPE_CHECKING:
     from hawadith.batch.counts import Counts
     from hawadith.classifier import IncidentClassifier
     from hawadith.drift.figures import StreamFigures
+    from hawadith.scoring import Classifier
 
 _TOO_MANY_ERRORS = 1
 _INTERRUPTED = 130
@@ -32,6 +35,15 @@ def score(
     ] = None,
     model: Annotated[
         Path | None, typer.Option(help="A bundle's folder; the bundled default model when not given")
+    ] = None,
+    cascade: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Let a small model screen for --model: what `hawadith cascade` wrote for the two"
+        ),
+    ] = None,
+    small: Annotated[
+        Path | None, typer.Option(help="With --cascade: the small model's bundle; the bundled default when not given")
     ] = None,
     evidence: Annotated[bool, typer.Option(help="Find the sentences that speak for each label")] = True,
     resume: Annotated[
@@ -81,7 +93,7 @@ def score(
     )
     if output is not None and output != "-":
         check_not_input(Path(output), inputs=inputs)
-    classifier = IncidentClassifier.load(model)
+    classifier = _load_classifier(model, cascade=cascade, small=small)
     shows_table = not follow and output is None if table is None else table
     with ExitStack() as stack:
         shown = stack.enter_context(ResultTable(typology=classifier.typology)) if shows_table else None
@@ -118,9 +130,35 @@ def score(
                 raise _stop() from None
             counts, figures, resumed = result.counts, result.figures, result.resumed
     _summarise(counts, resumed=resumed, seconds=perf_counter() - started, model_id=classifier.model_id)
-    _warn_of_drift(figures, classifier=classifier)
+    if isinstance(classifier, IncidentClassifier):  # what passes a screen is unlike any reference, and is meant to be
+        _warn_of_drift(figures, classifier=classifier)
     if counts.error_rate > max_error_rate:
         raise typer.Exit(_TOO_MANY_ERRORS)
+
+
+def _load_classifier(model: Path | None, *, cascade: Path | None, small: Path | None) -> "Classifier":
+    """Load the model, or the cascade of two.
+
+    Args:
+        model: The bundle whose decisions count.
+        cascade: The file that lets a small model screen.
+        small: The bundle that screens.
+
+    Returns:
+        The classifier.
+
+    Raises:
+        ConfigError: If there is a model to screen, and nothing that says how.
+    """
+    if cascade is None:
+        from hawadith.classifier import IncidentClassifier
+
+        if small is not None:
+            raise ConfigError("--small names the model that screens in a --cascade; give the cascade's file, too.")
+        return IncidentClassifier.load(model)
+    from hawadith.cascade.classifier import CascadeClassifier
+
+    return CascadeClassifier.load(cascade, model=model, small=small)
 
 
 def _stop() -> typer.Exit:
