@@ -17,6 +17,9 @@ from hawadith.records import Field, Status
 _COLUMNS = ("id", "status", "labels", "scores", "evidence", "n_tokens", "n_windows", "truncated", "model", "error")
 _FIELDS = get_args(Field)
 
+UNNAMED = "unnamed"
+"""Stands for the model where no row names one."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scores:
@@ -62,7 +65,7 @@ def read_scores(path: Path) -> Scores:
             models[str(row["model"])] = None
     if not labels:
         raise DataError(f"{path}: no row holds scores. Write the file with `hawadith score`.")
-    return Scores(labels=labels, predictions=tuple(predictions), model=", ".join(models) or "unnamed")
+    return Scores(labels=labels, predictions=tuple(predictions), model=", ".join(models) or UNNAMED)
 
 
 def _read_rows(path: Path) -> Iterator[tuple[str, Mapping[str, object]]]:
