@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hawadith.records import Record
-from hawadith.text.sentences import split_sentences
 from hawadith_evaluation.robustness.actors import ActorList
 from hawadith_evaluation.robustness.mentions import build_lexicon
+from hawadith_evaluation.robustness.noise import find_sentences
 from hawadith_evaluation.robustness.perturbations import Perturbation, with_texts
 from hawadith_evaluation.robustness.swaps import Swap, swap_actors
 from hawadith_evaluation.robustness.wording import ReportSentence
@@ -116,6 +116,8 @@ def insert_sentences(
 ) -> list[SentenceCase]:
     """Put every sentence, reported and not, into articles, each time behind a sentence that is drawn.
 
+    Page residue is no place for it: the two would be dropped together.
+
     Args:
         records: The articles.
         sentences: Of one incident type.
@@ -129,7 +131,7 @@ def insert_sentences(
     """
     cases = []
     for row in draw_rows(rows, random=random, limit=limit):
-        ends = [end for _, end in split_sentences(records[row].text)] or [0]
+        ends = [end for _, end in find_sentences(records[row].text)] or [0]
         for sentence in sentences:
             place = int(random.choice(ends))
             wordings: dict[Wording, str] = {

@@ -85,6 +85,7 @@ def _measure(
     run: SuiteRun,
 ) -> CapabilityValues:
     directions = Directions(
+        ids=[run.records[case.row].id for case in cases],
         labels=[case.label for case in cases],
         resampling=run.resampling(np.array([case.row for case in cases], dtype=np.intp)),
         before=before,
@@ -92,5 +93,5 @@ def _measure(
         given=_pick(after.decisions, cases=cases, run=run) > 0,
         sign=sign,
     )
-    notes = [{"id": run.records[case.row].id, "sentence": case.sentences[wording]} for case in cases]
+    notes = [{"sentence": case.sentences[wording]} for case in cases]
     return measure_direction(name, directions, notes=notes, tolerance=DIRECTION_TOLERANCE)

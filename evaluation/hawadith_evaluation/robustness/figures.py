@@ -96,6 +96,7 @@ class Directions:
     """What a model said of cases of which each concerns one label; all arrays of shape `(cases,)`.
 
     Attributes:
+        ids: The article of each.
         labels: The label of each.
         resampling: How intervals come about; its groups are those of the cases' articles.
         before: Probability without the change.
@@ -104,6 +105,7 @@ class Directions:
         sign: 1 where the change must raise the probability, -1 where it must lower it.
     """
 
+    ids: Sequence[str]
     labels: Sequence[str]
     resampling: Resampling
     before: NDArray[np.float64]
@@ -147,6 +149,7 @@ def measure_direction(
         "passed": (share["value"] or 0.0) <= tolerance,
         "examples": [
             {
+                "id": directions.ids[place],
                 "label": directions.labels[place],
                 "before": f"{directions.before[place]:.3f}",
                 "after": f"{directions.after[place]:.3f}",

@@ -10,7 +10,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from hawadith.text.aligned import code_points, outside, text_of
+from hawadith.text.aligned import Span, code_points, outside, text_of
 from hawadith.text.article import TextProfile, prepare_article
 from hawadith_evaluation.robustness.wording import load_wording
 
@@ -46,11 +46,16 @@ def _lookalikes() -> Mapping[int, NDArray[np.uint32]]:
 
 def shuffle_sentences(text: str, random: np.random.Generator) -> str:
     """Put the sentences in another order; what lies between them, and page residue, stays in its place."""
-    spans = [(int(start), int(end)) for start, end in prepare_article("", text, profile=TextProfile()).text.sentences]
+    spans = find_sentences(text)
     sentences = [text[start:end] for start, end in spans]
     between = [text[start:end] for start, end in outside(spans, len(text))]
     drawn = [sentences[place] for place in random.permutation(len(sentences))]
     return "".join(part for pair in zip(between, [*drawn, ""], strict=True) for part in pair)
+
+
+def find_sentences(text: str) -> list[Span]:
+    """The sentences that a model reads: page residue is left out."""
+    return [(int(start), int(end)) for start, end in prepare_article("", text, profile=TextProfile()).text.sentences]
 
 
 def add_share_bar(text: str, random: np.random.Generator) -> str:

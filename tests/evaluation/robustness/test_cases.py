@@ -61,6 +61,15 @@ def test_wordings_of_one_incident_stand_in_the_same_place() -> None:
             assert text.replace(sentence, "").split() == original.split()
 
 
+def test_sentence_is_not_put_among_page_residue() -> None:
+    text = "افتتح الوزير المعرض صباح اليوم في العاصمة بحضور عدد كبير من الكتاب والناشرين.\nشارك الخبر\nفيسبوك\nتويتر"
+    for seed in range(5):
+        [case] = insert_sentences(
+            [Record(id="a", text=text)], [SENTENCE], label="mine", rows=np.array([0]), random=random(seed), limit=1
+        )
+        assert case.records["report"].text.split("\n")[1:] == text.split("\n")[1:]
+
+
 def test_sentence_is_the_whole_text_of_an_article_without_any() -> None:
     [case] = insert_sentences(
         [Record(id="a", text="", title="عنوان")], [SENTENCE], label="mine", rows=np.array([0]), random=random(), limit=1

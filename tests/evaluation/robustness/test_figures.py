@@ -73,6 +73,7 @@ def test_selecting_cases_selects_their_groups() -> None:
 
 def build_directions(sign: int) -> Directions:
     return Directions(
+        ids=["a", "b", "c"],
         labels=["mine", "mine", "arms"],
         resampling=resample(3),
         before=np.array([0.2, 0.5, 0.4]),
@@ -93,6 +94,7 @@ def test_direction_counts_what_moved_the_wrong_way_or_not_at_all(sign: int, wron
     assert values["passed"] is False
     assert len(values["examples"]) == 2
     assert values["examples"][0]["label"] == first
+    assert values["examples"][0]["id"] == ("c" if sign == 1 else "a")
     assert values["examples"][0]["sentence"] == ("s2" if sign == 1 else "s0")
 
 
