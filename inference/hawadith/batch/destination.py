@@ -46,11 +46,13 @@ class Destination:
         if self.file is None:
             return
         for stray in self.file.parent.glob(f".{self.file.name}.*.tmp*"):
-            stray.unlink(missing_ok=True)
+            shutil.rmtree(stray) if stray.is_dir() else stray.unlink()
         with replace_file(self.file) as temporary:
             self.part_format.join(temporary, [self.folder / shard.name for shard in job.journal.shards])
-        shutil.rmtree(self.folder)
-        sync(self.folder.parent)
+        # Under another name first: a folder that is removed by half would be no job's any more.
+        dead = self.folder.rename(self.folder.with_name(f"{self.folder.name}.tmp"))
+        sync(dead.parent)
+        shutil.rmtree(dead)
 
 
 def open_destination(output: str, *, labels: Sequence[str], formula_safe: bool = False) -> Destination:

@@ -26,7 +26,7 @@ LISTING = "inputs.jsonl"
 STDIN_COPY = ".stdin.jsonl"
 ROUND_COPY = ".round.jsonl"
 _PARTS = "part-*"
-_STRAYS = (".part-*.tmp*", f".{LISTING}.*.tmp*", f"{STDIN_COPY}*", f".{ROUND_COPY}.*.tmp*")
+_STRAYS = (".part-*.tmp*", f".{LISTING}.*.tmp*", STDIN_COPY, f".{STDIN_COPY}.*.tmp*", f".{ROUND_COPY}.*.tmp*")
 _OURS = (JOURNAL, ERRORS, LISTING, LOCK, ROUND_COPY, _PARTS, *_STRAYS)
 
 

@@ -15,7 +15,7 @@ from tests.inference.batch.jobs import run
 
 from hawadith.batch.folder import JobFolder
 from hawadith.batch.ids import IdCheck
-from hawadith.batch.journal import Journal
+from hawadith.batch.journal import JOURNAL, Journal
 from hawadith.classifier import IncidentClassifier
 from hawadith.writers.jsonl import JsonLinesFormat
 
@@ -58,6 +58,11 @@ def tear_join(_: object, path: Path, __: object) -> None:
     path.write_bytes(b'{"id": "a0", ')
 
 
+def tear_folder(path: Path) -> None:
+    """Remove a part of a folder."""
+    (path / JOURNAL).unlink()
+
+
 POINTS: dict[str, Callable[[], None]] = {
     "listing": lambda: die_at(IdCheck, "add", call=4),
     "scoring": lambda: die_at(IncidentClassifier, "predict", call=3),
@@ -68,7 +73,7 @@ POINTS: dict[str, Callable[[], None]] = {
     "inside manifest": lambda: die_at(Journal, "add_shard", call=3, before=tear_journal),
     "finishing": lambda: die_at(Journal, "finish", call=1),
     "joining": lambda: die_at(JsonLinesFormat, "join", call=1, before=tear_join),
-    "removing": lambda: die_at(shutil, "rmtree", call=1),
+    "removing": lambda: die_at(shutil, "rmtree", call=1, before=tear_folder),
 }
 """Where a job can be killed, by name."""
 

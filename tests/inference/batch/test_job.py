@@ -118,6 +118,17 @@ def test_job_lost_part_is_scored_again_and_must_be_the_same(tmp_path: Path, monk
         run(source, output=f"{tmp_path}/out/")
 
 
+def test_job_removes_what_a_killed_process_left(tmp_path: Path) -> None:
+    source = write_articles(tmp_path / "in.jsonl")
+    run(source, output=f"{tmp_path}/out/")
+    before = read_folder(tmp_path / "out")
+    temporary = [".part-00003.parquet.a.tmp.parquet", ".inputs.jsonl.a.tmp.jsonl", "..stdin.jsonl.a.tmp.jsonl"]
+    for name in [*temporary, "..round.jsonl.a.tmp.jsonl", ".stdin.jsonl", ".lock", "part-00099.parquet"]:
+        (tmp_path / "out" / name).write_text("half")
+    run(source, output=f"{tmp_path}/out/")
+    assert read_folder(tmp_path / "out") == before
+
+
 def test_job_begun_anew_forgets_what_was_there(tmp_path: Path) -> None:
     source = write_articles(tmp_path / "in.jsonl", 9)
     run(source, output=f"{tmp_path}/out/", shard_rows=1)
