@@ -11,6 +11,7 @@ from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, PrefixLoader, StrictUndefined
 
+from hawadith.explain.views import N_COLOURS
 from hawadith.explain.visible import spell_out, split_runs
 from hawadith.writers.atomic import replace_file
 from hawadith_evaluation.metrics_file import FailureValues
@@ -112,5 +113,6 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals["n_colours"] = N_COLOURS
     environment.filters |= {"runs": split_runs, "spell_out": spell_out}
     return environment

@@ -110,6 +110,7 @@ def test_tables_that_the_page_folds_away_are_left_to_it() -> None:
     text = render_markdown(ReportContent(metrics=values))
     assert "| `arms` | 50 | 78 | 87 | +9 [+7, +11] |" in text
     assert "2024-05" not in text
+    assert "By period" not in text
 
 
 def test_summary_of_bare_values_is_the_table() -> None:

@@ -76,8 +76,10 @@ def test_page_draws_a_strip_for_every_figure(page: Node) -> None:
 
 
 def test_charts_have_a_title_and_a_description(page: Node) -> None:
+    plots = [plot for expected in build_sections(full_content()) for plot in expected.plots]
     charts = [svg for svg in page.find_all("svg") if svg.attributes.get("role") == "img"]
     assert len(charts) == 3 * len(LABELS)
+    assert [said(chart.find("desc")) for chart in charts] == [plot.description for plot in plots]
     for chart in charts:
         title, description = chart.attributes["aria-labelledby"].split()
         assert {node.attributes.get("id"): said(node) for node in chart.find_all("title")}[title] in LABELS
