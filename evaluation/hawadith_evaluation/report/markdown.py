@@ -114,7 +114,7 @@ def _render_row(row: Row) -> str:
 
 
 def _spell(cell: Cell) -> str:
-    text = quote(cell.text) if cell.quoted else cell.text
+    text = quote(cell.text) if cell.quoted else cell.text.replace("|", _BAR)
     return f"{text} {cell.interval}" if cell.interval else text
 
 

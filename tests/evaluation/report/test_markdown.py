@@ -169,6 +169,13 @@ def test_quoted_text_cannot_leave_its_code_span(text: str) -> None:
     assert {unicodedata.category(character) for character in quoted}.isdisjoint({"Cc", "Cs", "Zl", "Zp"})
 
 
+def test_a_bar_in_a_reason_of_ours_ends_no_cell() -> None:
+    values = full_values()
+    values["guarantees"] = [{**values["guarantees"][2], "why": "p(a|b) is unknown"}]
+    [row] = [line for line in render_markdown(ReportContent(metrics=values)).splitlines() if "unknown" in line]
+    assert row.count("|") == 8
+
+
 def test_hostile_names_cannot_forge_a_row() -> None:
     values = full_values()
     hostile = "x` | 1.00 [1.00, 1.00] |\n| `better"
