@@ -66,7 +66,7 @@ def read_plan(path: Path) -> CascadePlan:
     except BundleError as error:
         raise ConfigError(f"{error} A cascade's file is written by `hawadith cascade`.") from error
     version = raw.get("cascade_version") if isinstance(raw, dict) else None
-    if not isinstance(raw, dict) or not isinstance(version, int) or version < 1:
+    if not isinstance(raw, dict) or type(version) is not int or version < 1:
         raise ConfigError(f"{path} has no `cascade_version` from 1; it is no file of a cascade. {_AGAIN}")
     if version > PLAN_VERSION:
         raise ConfigError(
