@@ -20,7 +20,7 @@ def cascade(
         list[Path],
         typer.Argument(
             metavar="DATA...",
-            help="Articles that neither model has learned from, labelled or not; any, with scores out of fold",
+            help="Articles, labelled or not; those that a model has learned from take its out-of-fold scores",
         ),
     ],
     output: Annotated[Path, typer.Option(help="The file to write, for `hawadith score --cascade`")] = Path(
