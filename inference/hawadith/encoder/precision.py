@@ -4,10 +4,12 @@ It stands in a file beside the runtime, not in the manifest: whoever replaces th
 before there was a choice, and its hash makes another precision another bundle.
 """
 
-from typing import Literal, cast, get_args
+from typing import TYPE_CHECKING, Literal, cast, get_args
 
-from hawadith.bundle import Bundle, read_json
 from hawadith.errors import BundleError
+
+if TYPE_CHECKING:
+    from hawadith.bundle import Bundle
 
 Precision = Literal["fp32", "int8-weights", "int8"]
 """`int8-weights` stores weights in 8 bits and computes in fp32; `int8` multiplies in 8 bits, with scales fixed when it was exported."""
@@ -15,7 +17,7 @@ Precision = Literal["fp32", "int8-weights", "int8"]
 PRECISION_FILE = "runtime/precision.json"
 
 
-def read_precision(bundle: Bundle) -> Precision:
+def read_precision(bundle: "Bundle") -> Precision:
     """Read the precision of a transformer bundle's runtime.
 
     Args:
@@ -29,6 +31,8 @@ def read_precision(bundle: Bundle) -> Precision:
     """
     if PRECISION_FILE not in bundle.manifest.files:
         return "fp32"
+    from hawadith.bundle import read_json  # late: commands name a precision before anything is loaded
+
     raw = read_json(bundle.path / PRECISION_FILE)
     found = raw.get("precision") if isinstance(raw, dict) else raw
     if found not in get_args(Precision):
