@@ -92,10 +92,11 @@ def measure_weighted(cells: Cells, weights: NDArray[np.float64]) -> NDArray[np.f
     Returns:
         Shape `(measures, resamples)`; NaN where one is undefined.
     """
-    indicators = np.zeros((3, len(weights)))
+    present, place = np.unique(cells.rows, return_inverse=True)
+    indicators = np.zeros((3, len(present)))
     for line, chosen in enumerate((cells.truth & cells.given, cells.given, cells.truth)):
-        np.add.at(indicators[line], cells.rows[chosen], 1)  # an article has several cells when labels are pooled
-    hits, given, positives = indicators @ weights
+        np.add.at(indicators[line], place[chosen], 1)  # an article has several cells when labels are pooled
+    hits, given, positives = indicators @ (weights if len(present) == len(weights) else weights[present])
     return np.stack(
         [
             divide(hits, given),

@@ -5,6 +5,7 @@ ones are marked, not hidden. Who looks at thirty slices will see some that are l
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 from hawadith.prediction import Prediction
 from hawadith.records import Record
 from hawadith_evaluation.cells import MEASURES, Cells, measure, measure_weighted, select_cells
-from hawadith_evaluation.dimensions import cut_dimensions
+from hawadith_evaluation.dimensions import Dimension, cut_dimensions
 from hawadith_evaluation.estimates import Estimate, Resampling, estimate_statistics
 from hawadith_evaluation.metrics_file import SliceValues
 from hawadith_evaluation.shares import Share, share_false_alarms
@@ -46,35 +47,73 @@ def measure_slices(
     Returns:
         The figures, dimension by dimension; `positives` counts pairs of article and label.
     """
-    found: list[SliceValues] = []
-    for dimension in cut_dimensions(records, rows=rows):
-        slice_of = np.array(dimension.slice_of)
-        for name in dimension.slices:
-            within = slice_of == name
-            cells = select_cells(targets, probabilities=probabilities, decisions=decisions, within=within)
-            quiet = share_false_alarms(targets, decisions=decisions, within=within)
-            estimates = _estimate(cells, quiet=quiet, resampling=resampling)
-            positives = int(cells.truth.sum())
-            found.append(
-                {
-                    "dimension": dimension.name,
-                    "name": name,
-                    "n": int(within.sum()),
-                    "positives": positives,
-                    "small": positives < FEWEST_POSITIVES,
-                    "f1": estimates["f1"].to_mapping(),
-                    "recall": estimates["recall"].to_mapping(),
-                    "average_precision": estimates["average_precision"].to_mapping(),
-                    "false_alarms_per_1000": estimates["false_alarms_per_1000"].to_mapping(),
-                }
-            )
-    return found
-
-
-def _estimate(cells: Cells, *, quiet: Share, resampling: Resampling) -> dict[str, Estimate]:
-    estimates = estimate_statistics(
-        lambda weights: np.concatenate([measure_weighted(cells, weights), quiet.mean(weights)[None]]),
-        resampling=resampling,
-        values=np.append(measure(cells), quiet.mean()),
+    parts = [
+        _cut(dimension, name, targets=targets, probabilities=probabilities, decisions=decisions)
+        for dimension in cut_dimensions(records, rows=rows)
+        for name in dimension.slices
+    ]
+    if not parts:
+        return []
+    # All slices in one call: drawing the weights anew for each would take most of the time.
+    estimates = iter(
+        estimate_statistics(
+            lambda weights: np.concatenate([part.measure(weights) for part in parts]),
+            resampling=resampling,
+            values=np.concatenate([part.values for part in parts]),
+        )
     )
-    return dict(zip((*MEASURES, "false_alarms_per_1000"), estimates, strict=True))
+    return [part.describe([next(estimates) for _ in part.values]) for part in parts]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Part:
+    """One slice: its cells, and its share of false alarms."""
+
+    dimension: str
+    name: str
+    n: int
+    cells: Cells
+    alarms: Share
+
+    @property
+    def values(self) -> NDArray[np.float64]:
+        """Those of `MEASURES`, then false alarms."""
+        return np.append(measure(self.cells), self.alarms.mean())
+
+    def measure(self, weights: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The same under weights `(articles, resamples)`, shape `(measures + 1, resamples)`."""
+        return np.concatenate([measure_weighted(self.cells, weights), self.alarms.mean(weights)[None]])
+
+    def describe(self, estimates: Sequence[Estimate]) -> SliceValues:
+        """Its values for `metrics.json`."""
+        figures = dict(zip((*MEASURES, "false_alarms_per_1000"), estimates, strict=True))
+        positives = int(self.cells.truth.sum())
+        return {
+            "dimension": self.dimension,
+            "name": self.name,
+            "n": self.n,
+            "positives": positives,
+            "small": positives < FEWEST_POSITIVES,
+            "f1": figures["f1"].to_mapping(),
+            "recall": figures["recall"].to_mapping(),
+            "average_precision": figures["average_precision"].to_mapping(),
+            "false_alarms_per_1000": figures["false_alarms_per_1000"].to_mapping(),
+        }
+
+
+def _cut(
+    dimension: Dimension,
+    name: str,
+    *,
+    targets: Targets,
+    probabilities: NDArray[np.float64],
+    decisions: NDArray[np.bool_],
+) -> _Part:
+    within = np.array(dimension.slice_of) == name
+    return _Part(
+        dimension=dimension.name,
+        name=name,
+        n=int(within.sum()),
+        cells=select_cells(targets, probabilities=probabilities, decisions=decisions, within=within),
+        alarms=share_false_alarms(targets, decisions=decisions, within=within),
+    )
