@@ -76,6 +76,14 @@ def test_report_holds_every_section_once_in_order() -> None:
     assert re.findall(r"^## (.*)$", render_markdown(full_content()), flags=re.MULTILINE) == titles
 
 
+def test_report_holds_every_cell_that_the_page_shows_at_first() -> None:
+    lines = iter(render_markdown(full_content()).splitlines())
+    for section in build_sections(full_content()):
+        for row in (row for table in section.tables for row in table.rows[: table.shown]):
+            parts = [part for cell in row.cells for part in (cell.text, cell.interval)]
+            assert any(all(part in line for part in parts) for line in lines), f"{section.title}: {parts}"
+
+
 def test_every_table_is_well_formed() -> None:
     blocks = re.findall(r"(?:^\|.*\n)+", render_markdown(full_content()), flags=re.MULTILINE)
     assert len(blocks) >= 12
