@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from hawadith.cascade.classifier import CascadeClassifier
     from hawadith.classifier import IncidentClassifier
     from hawadith.errors import HawadithError
     from hawadith.prediction import Evidence, Prediction
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from hawadith.typology import IncidentType, Typology, load_typology
 
 __all__ = [
+    "CascadeClassifier",
     "Evidence",
     "HawadithError",
     "IncidentClassifier",
@@ -29,6 +31,7 @@ __all__ = [
 ]
 
 _MODULES = {
+    "CascadeClassifier": "cascade.classifier",
     "Evidence": "prediction",
     "HawadithError": "errors",
     "IncidentClassifier": "classifier",

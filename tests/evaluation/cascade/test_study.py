@@ -14,9 +14,11 @@ from hawadith.cascade.plan import read_plan
 from hawadith.classifier import IncidentClassifier
 from hawadith.errors import ConfigError, DataError
 from hawadith.readers import read_records
+from hawadith.rows import build_row
 from hawadith_evaluation.cascade import opinions
 from hawadith_evaluation.cascade.layout import CascadeValues
 from hawadith_evaluation.cascade.study import Study, measure_cascade
+from hawadith_evaluation.predictions import load_predictions
 
 LARGE, SMALL = Path("large"), Path("small")
 
@@ -157,3 +159,15 @@ def test_cascade_spells_the_command_that_gives_the_same_figures(data: Path) -> N
         f"hawadith cascade {data} --model large --small small --at-most 0.05 --confidence 0.9 --resamples 100 --seed 13"
     )
     assert words == [*expected.split(), "--skip-bad-rows"]
+
+
+def test_rows_of_a_cascade_are_measured_as_what_the_pair_decided(data: Path, tmp_path: Path) -> None:
+    file, out = tmp_path / "cascade.json", tmp_path / "out.jsonl"
+    file.write_text(json.dumps(measure(data)), encoding="utf-8")
+    pair, records = CascadeClassifier.load(file, model=LARGE, small=SMALL), read_records(data)
+    rows = [build_row(prediction, model_id=pair.model_id) for prediction in pair.predict(records)]
+    out.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    found = load_predictions(out, records=records)
+    assert found.decisions.sum(axis=0).tolist() == [120, 0]
+    assert found.unscored == {"screened_out": 70}
+    assert set(found.model.split(", ")) == {load_classifier(path).model_id for path in (LARGE, SMALL)}
