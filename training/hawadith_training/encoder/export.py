@@ -29,7 +29,7 @@ _COMPARED_LENGTH = 48
 
 def export_classifier(
     classifier: BertForSequenceClassification, *, tokenizer: Path, max_length: int, folder: Path
-) -> None:
+) -> openvino.Model:
     """Write all model files of a bundle.
 
     Args:
@@ -37,6 +37,9 @@ def export_classifier(
         tokenizer: Its `tokenizer.json`.
         max_length: Tokens of a window at most.
         folder: The bundle's folder while it is being written.
+
+    Returns:
+        The CPU model that was written, in fp32.
 
     Raises:
         EncoderError: If the CPU model does not score like the classifier.
@@ -53,7 +56,9 @@ def export_classifier(
         **{f"{name}_token": f"[{name.upper()}]" for name in ("cls", "sep", "pad", "unk", "mask")},
     }
     (folder / "tokenizer_config.json").write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")
-    save_runtime(convert_classifier(classifier, max_length=max_length), file=folder / RUNTIME)
+    runtime = convert_classifier(classifier, max_length=max_length)
+    save_runtime(runtime, file=folder / RUNTIME)
+    return runtime
 
 
 def convert_classifier(classifier: BertForSequenceClassification, *, max_length: int) -> openvino.Model:
