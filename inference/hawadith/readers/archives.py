@@ -7,8 +7,10 @@ petabytes of zeros.
 
 import gzip
 import io
+import lzma
 import shutil
 import stat
+import struct
 import tarfile
 import tempfile
 import zipfile
@@ -25,7 +27,20 @@ from hawadith.readers.rows import replace_surrogates
 from hawadith.readers.sources import UNKNOWN_ENDING, InputFile, OnSkip, SkipCounter, kind_of
 from hawadith.records import Row
 
-_DAMAGE = (OSError, EOFError, zlib.error, zipfile.BadZipFile, tarfile.TarError, NotImplementedError)
+# What Python's own readers raise on bytes that are no archive: found by fuzzing, wider than they document.
+_DAMAGE = (
+    OSError,
+    EOFError,
+    LookupError,
+    NotImplementedError,
+    OverflowError,
+    ValueError,
+    lzma.LZMAError,
+    struct.error,
+    tarfile.TarError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
 _READ_BYTES = 2**16
 
 ReadMember = Callable[[InputFile], Iterator[Row]]
@@ -50,13 +65,31 @@ def read_archive(file: InputFile, *, options: ReadOptions, read_member: ReadMemb
     skipped = SkipCounter()
     open_members = _open_zip if file.path.suffix.lower() == ".zip" else _open_tar
     budget = _Budget(file, max_bytes=options.max_archive_bytes)
-    try:
-        with file.open() as raw:
-            for member, stream in open_members(raw, budget=budget, on_skip=skipped.add):
-                yield from _read_member(file, member=member, stream=stream, read_member=read_member)
-    except _DAMAGE as error:
-        raise DataError(f"{file.shown} cannot be read as an archive from here on: {error}.") from error
+    with _open(file) as raw:
+        for member, stream in _name_damage(open_members(raw, budget=budget, on_skip=skipped.add), file=file):
+            yield from _read_member(file, member=member, stream=stream, read_member=read_member)
     skipped.warn()
+
+
+def _open(file: InputFile) -> BinaryIO:
+    try:
+        return file.open()
+    except OSError as error:
+        raise DataError(f"{file.shown} cannot be read: {error.strerror}.") from error
+
+
+def _name_damage(members: Iterator[tuple[str, BinaryIO]], *, file: InputFile) -> Iterator[tuple[str, BinaryIO]]:
+    """The members up to the place where the archive breaks off; what reading one of them raises is not caught here."""  # noqa: DOC501
+    while True:
+        try:
+            member = next(members, None)
+        except DataError:
+            raise
+        except _DAMAGE as error:
+            raise DataError(f"{file.shown} cannot be read as an archive from here on: {error}.") from error
+        if member is None:
+            return
+        yield member
 
 
 def _read_member(archive: InputFile, *, member: str, stream: BinaryIO, read_member: ReadMember) -> Iterator[Row]:
@@ -78,7 +111,7 @@ def _open_zip(raw: BinaryIO, *, budget: "_Budget", on_skip: OnSkip) -> Iterator[
     with zipfile.ZipFile(raw) as archive:
         for member in archive.infolist():
             budget.take(0)
-            if member.is_dir():
+            if member.filename.endswith("/"):
                 continue
             mode = member.external_attr >> 16
             reason = "encrypted" if member.flag_bits & 1 else "link" if stat.S_ISLNK(mode) else _refuse(member.filename)
@@ -117,6 +150,8 @@ def _unpack(raw: BinaryIO) -> Iterator[BinaryIO]:
 def _refuse(name: str) -> str | None:
     """Why a member of that name is passed over, or None."""
     path = PurePosixPath(name)
+    if not path.parts:
+        return "member without a name"
     if path.is_absolute() or ".." in path.parts or "\\" in name or ":" in path.parts[0]:
         return "name that leads out of the archive"
     if any(part.startswith((".", "__MACOSX")) for part in path.parts):
@@ -170,7 +205,9 @@ class _Guarded(io.RawIOBase):
         view = memoryview(cast(bytearray, buffer))
         try:
             piece = self._stream.read(len(view))
-        except (zipfile.BadZipFile, zlib.error, NotImplementedError) as error:
+        except DataError:
+            raise
+        except _DAMAGE as error:
             raise OSError(str(error)) from error  # what the readers of single files know as damage
         if self._take is not None:
             self._take(len(piece))

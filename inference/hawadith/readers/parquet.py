@@ -1,6 +1,6 @@
 """Parquet, in small batches: a row group may be far larger than memory allows to hold as Python objects."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from hawadith.errors import DataError
@@ -36,10 +36,11 @@ def read_parquet(file: InputFile, *, options: ReadOptions) -> Iterator[Row]:
 
     try:
         parquet = pq.ParquetFile(file.path if file.stream is None else file.stream)
-    except (OSError, pa.ArrowException) as error:
+    except (OSError, ValueError, pa.ArrowException) as error:
         raise DataError(f"{file.shown} cannot be read as Parquet: {error}.") from error
     with parquet:
         names = parquet.schema_arrow.names
+        _refuse_repeated(names, file=file)
         if "text" not in names:
             raise DataError(
                 f"{file.shown}: no column `text`; found {', '.join(names) or 'nothing'}. Name the columns {', '.join(_KNOWN)}."
@@ -53,12 +54,18 @@ def read_parquet(file: InputFile, *, options: ReadOptions) -> Iterator[Row]:
                 for index in range(batch.num_rows):
                     number += 1
                     yield _build(batch, index=index, number=number, file=file, options=options)
-        except (OSError, pa.ArrowException) as error:
+        except (OSError, ValueError, pa.ArrowException) as error:
             lost = parquet.metadata.num_rows - number
             reason = f"{file.locate(number + 1)}: the last {lost} rows cannot be read: {error}."
             yield RowFault(
                 id=file.fallback_id(number + 1), status="decode_error", message=reason, location=file.locate(number + 1)
             )
+
+
+def _refuse_repeated(names: Sequence[str], *, file: InputFile) -> None:
+    repeated = [name for name in _KNOWN if names.count(name) > 1]
+    if repeated:
+        raise DataError(f"{file.shown}: the table names {', '.join(repeated)} more than once.")
 
 
 def _batch_rows(parquet: "pq.ParquetFile") -> int:
@@ -70,13 +77,27 @@ def _batch_rows(parquet: "pq.ParquetFile") -> int:
 def _build(batch: "pa.RecordBatch", *, index: int, number: int, file: InputFile, options: ReadOptions) -> Row:
     location, fallback_id = file.locate(number), file.fallback_id(number)
     try:
-        values = {name: batch.column(name)[index].as_py() for name in batch.schema.names}
+        values = {name: _read_value(batch, name=name, index=index) for name in batch.schema.names}
     except UnicodeDecodeError as error:
         message = f"{location}: a string is not UTF-8: {error.reason}."
         return RowFault(id=fallback_id, status="decode_error", message=message, location=location)
+    except (ValueError, OverflowError) as error:
+        message = f"{location}: a value cannot be read: {error}."
+        return RowFault(id=fallback_id, status="parse_error", message=message, location=location)
     text = values["text"]
     if isinstance(text, str) and len(text) > options.max_row_bytes:
         message = f"{location}: the text has {len(text)} characters, more than one row may have; split or drop it."
         row_id = str(values.get("id") or fallback_id)
         return RowFault(id=row_id, status="too_large", message=message, location=location)
     return build_row(values, fallback_id=fallback_id, location=location)
+
+
+def _read_value(batch: "pa.RecordBatch", *, name: str, index: int) -> object:
+    """One value as Python has it; a day that Python's calendar lacks is none, for scoring does not read it."""
+    value = batch.column(name)[index]
+    if name != "date":
+        return value.as_py()
+    try:
+        return value.as_py()
+    except (ValueError, OverflowError):
+        return None

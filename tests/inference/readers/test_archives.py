@@ -125,3 +125,12 @@ def test_read_archive_budget_counts_what_is_passed_over(tmp_path: Path) -> None:
     path = write_tar(tmp_path / "x.tar.gz", {"a.bin": bytes(2**20), "b.jsonl": ARTICLE})
     with pytest.raises(DataError, match="unpacks to more than 65536 bytes"):
         list(read_rows(path, options=ReadOptions(max_archive_bytes=2**16)))
+
+
+def test_read_archive_member_without_a_name_is_passed_over(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    path = write_zip(tmp_path / "x.zip", {"a.jsonl": ARTICLE})
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr(zipfile.ZipInfo("b"), ARTICLE)
+        archive.infolist()[-1].filename = ""
+    assert [row.id for row in read_rows(path)] == ["a"]
+    assert "member without a name: 1" in caplog.text
