@@ -1,8 +1,8 @@
 """What a cascade saves at the shape of AraBERT-base: random weights cost as much as trained ones, and what passes the screen is real.
 
-The stream is real: random articles of the unlabelled corpus, and one in twenty that holds an incident. The screen is the bundled model, with
-thresholds promised out of fold on train + dev (docs/results.md) for two stand-ins of a trained large model, which will lie between them:
-another linear recipe, which errs much as the small one does, and the labels themselves, which never err.
+The stream is real: random articles of the unlabelled corpus, and one in twenty that holds an incident. The screen is the bundled model with
+thresholds promised out of fold on train + dev (docs/results.md) for two stand-ins of a trained large model: another linear recipe, which
+errs much as the small one does, and the labels themselves, which never err. A trained encoder is expected between the two.
 """
 
 import json
