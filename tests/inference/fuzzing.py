@@ -19,6 +19,7 @@ from hawadith.bundle import read_bundle, write_bundle
 from hawadith.bundle_files import MANIFEST, measure_files
 from hawadith.calibration import uncalibrated
 from hawadith.classifier import IncidentClassifier
+from hawadith.cli.visible import visible
 from hawadith.errors import HawadithError
 from hawadith.loading import load_model
 from hawadith.readers import ReadOptions, read_rows
@@ -100,7 +101,7 @@ def check_reader(path: Path, content: bytes) -> None:
                 raise TypeError(f"a row that is {row!r}")
             row.id.encode()
     except HawadithError as error:
-        str(error).encode()
+        visible(str(error)).plain.encode()  # as the command line shows it
 
 
 texts = st.one_of(
@@ -165,4 +166,4 @@ def check_bundle(seed: Path, place: Path, *, name: str, alter: Callable[[bytes],
         bundle = read_bundle(place)
         IncidentClassifier(bundle, model=load_model(bundle)).predict([MINE])
     except HawadithError as error:
-        str(error).encode()
+        visible(str(error)).plain.encode()  # as the command line shows it
