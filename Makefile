@@ -6,7 +6,7 @@ PIP := -m pip install --quiet --disable-pip-version-check --constraint constrain
 SOURCES := inference evaluation training tests
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow test-browser check fix clean
+.PHONY: help demo test test-slow test-browser check bench fix clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -29,6 +29,10 @@ check: $(DEV)/.ready  ## lint, format, types, docstrings
 	$(DEV)/bin/ruff format --check $(SOURCES) notebooks
 	$(DEV)/bin/mypy $(SOURCES)
 	$(DEV)/bin/pydoclint --quiet inference evaluation training
+
+bench: $(DEV)/.ready  ## speed of the bundled model, and at AraBERT's shape, on this machine
+	$(DEV)/bin/hawadith bench
+	$(DEV)/bin/hawadith bench --shape arabert-base
 
 fix: $(DEV)/.ready  ## repair what lint and format can repair
 	$(DEV)/bin/ruff check --fix $(SOURCES) notebooks
