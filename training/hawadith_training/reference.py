@@ -19,8 +19,8 @@ MOST_ARTICLES = 1_000
 def measure_reference(result: FitResult, *, calibration: Calibration, labels: Sequence[str]) -> StreamFigures:
     """Measure the articles that a model was measured on.
 
-    Probabilities and labels are those of the unseen articles. The tokens that the fitted model counts are the same, whether or not it
-    learned from them.
+    Probabilities and labels are those of the unseen articles. Unknown tokens are counted by the fitted model, which may have learned its
+    vocabulary from them: on the articles of the bundled default that makes 2.2% of 2.9%, well inside what counts as drift.
 
     Args:
         result: The fit.

@@ -110,10 +110,10 @@ def _share(count: int, of: int) -> str:
 
 
 def _median(lengths: Sequence[int]) -> int:
-    """The lower bound of the bin that holds the middle article."""
+    """The length of the middle article, as if the articles of a bin were spread evenly over it."""
     half, so_far = sum(lengths) / 2, 0
     for place, count in enumerate(lengths):
+        if count and so_far + count >= half:
+            return round(2 ** (place + (half - so_far) / count))
         so_far += count
-        if so_far >= half:
-            return int(2**place)
     return 0
