@@ -87,6 +87,34 @@ def test_vocabulary_comes_from_the_articles_alone() -> None:
     assert (augmented.vocabulary.idf == plain.vocabulary.idf).all()
 
 
+@pytest.mark.parametrize("weight", [0.25, 1.0])
+def test_copy_counts_as_much_as_it_is_given(weight: float) -> None:
+    articles, targets = build_corpus()
+    stages = FitStages.prepare(
+        [*articles, articles[0]],
+        targets=targets.select(np.array([*range(16), 0])),
+        n_originals=16,
+        config=replace(CONFIG, copy_weight=weight),
+        init=None,
+        typology=None,
+    )
+    assert stages.importance.tolist() == [1.0] * 16 + [weight]
+
+
+def test_light_copies_move_a_model_less() -> None:
+    articles, targets = build_corpus()
+    copies = articles[4:] + articles[:4]
+    logits = [
+        fit_linear(articles, targets=targets, copies=copies, config=replace(CONFIG, copy_weight=weight), seed=1)
+        .score(articles)
+        .logits
+        for weight in (1e-6, 0.1, 1.0)
+    ]
+    plain = fit_linear(articles, targets=targets, config=CONFIG, seed=1).score(articles).logits
+    moved = [float(np.abs(found - plain).mean()) for found in logits]
+    assert moved[0] < moved[1] < moved[2]
+
+
 def test_copy_has_the_labels_of_its_article_and_is_never_measured() -> None:
     articles, targets = build_corpus()
     copies = [None, *articles[1:]]
@@ -123,7 +151,7 @@ def test_copies_take_the_label_off_the_name() -> None:
         for name, what in (("إيران", "لغما انفجر"), ("سوريا", "المعرض افتتح"))
     )
     learned = copy(build_learned(texts))
-    config = replace(CONFIG, scout_folds=3)
+    config = replace(CONFIG, scout_folds=3, copy_weight=1.0)
     gaps = []
     for copies in ((), learned.copies):
         model = fit_linear(learned.articles, targets=learned.targets, copies=copies, config=config, seed=1)

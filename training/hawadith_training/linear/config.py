@@ -15,11 +15,14 @@ class LinearConfig:
         focus_sentences: Sentences per label that the second view reads, beside the whole article.
         strength: Weight of the training loss against the penalty on coefficients (scikit-learn's `C`); larger fits closer.
         balance: From 0 (every article counts once) to 1 (a label's positives count as much as its negatives, together).
-        scout_folds: Folds in which the training articles' sentences are ranked by a scout that has not seen the article.
+        copy_weight: How much a changed copy of an article counts in the loss, beside 1 of the article, where `augment` asks for copies.
+        copy_weight: Annotated[float, Field(gt=0, le=1)] = 1.0
+    scout_folds: Folds in which the training articles' sentences are ranked by a scout that has not seen the article.
     """
 
     min_df: Annotated[int, Field(ge=1)] = 3
     focus_sentences: Annotated[int, Field(ge=1)] = 3
     strength: Annotated[float, Field(gt=0)] = 100.0
     balance: Annotated[float, Field(ge=0, le=1)] = 1.0
+    copy_weight: Annotated[float, Field(gt=0, le=1)] = 1.0
     scout_folds: Annotated[int, Field(ge=2)] = 5

@@ -42,6 +42,7 @@ class FitStages:
         texts: The articles' sentences.
         whole: The articles, weighed, shape `(articles, features)`.
         targets: Their labels.
+        importance: How much each counts in the loss: 1, or less for a copy; shape `(articles,)`.
         config: How to fit.
         origin: Where every regression starts and what it shrinks towards.
     """
@@ -49,6 +50,7 @@ class FitStages:
     texts: TrainingTexts
     whole: csr_matrix
     targets: Targets
+    importance: NDArray[np.float32]
     config: LinearConfig
     origin: LinearModel
 
@@ -78,7 +80,14 @@ class FitStages:
                 focus_sentences=config.focus_sentences,
             )
         texts = TrainingTexts.count(grams, vocabulary=grown.vocabulary)
-        return cls(texts=texts, whole=texts.weigh_articles(), targets=targets, config=config, origin=grown)
+        return cls(
+            texts=texts,
+            whole=texts.weigh_articles(),
+            targets=targets,
+            importance=np.where(np.arange(len(grams)) < n_originals, 1.0, config.copy_weight).astype(np.float32),
+            config=config,
+            origin=grown,
+        )
 
     def fit_scouts(self, *, folds: NDArray[np.int64]) -> Scouts:
         """Fit the scouts of each fold and those of the model.
@@ -145,7 +154,7 @@ class FitStages:
         return fit_regression(
             matrix[rows],
             positive=seen.positive[:, label],
-            weights=_loss_weights(seen, label=label, config=self.config),
+            weights=_loss_weights(seen, label=label, config=self.config) * self.importance[rows],
             prior=prior,
         )
 
