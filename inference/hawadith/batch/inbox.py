@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from hawadith.batch.inputs import GONE, measure_file, stat_file
+from hawadith.batch.files import GONE, measure_file, stat_file
 from hawadith.batch.journal import ArrivedFile
 from hawadith.errors import DataError
 from hawadith.readers.sources import InputFile, SkipCounter, walk_folder

@@ -4,7 +4,6 @@ The listing, `inputs.jsonl`, is made in a first pass over the input. A job that 
 their bytes; while it runs, it compares size and time of change before a shard is put in place. So no output mixes two states of the input.
 """
 
-import hashlib
 import json
 import shutil
 import sys
@@ -15,6 +14,7 @@ from itertools import islice, zip_longest
 from pathlib import Path
 from typing import NoReturn
 
+from hawadith.batch.files import measure_file, stat_file
 from hawadith.batch.ids import IdCheck
 from hawadith.errors import DataError
 from hawadith.readers.html import ArticleExtractor, Failure, Page
@@ -24,9 +24,6 @@ from hawadith.readers.sources import STDIN, InputFile, SkipCounter, find_files
 from hawadith.records import Row
 from hawadith.writers.atomic import replace_file
 from hawadith.writers.jsonl import encode_line
-
-GONE = (-1, -1)
-"""Size and time of change of a file that is not there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,35 +230,6 @@ def _describe(file: InputFile, *, options: ReadOptions, ids: IdCheck | None) -> 
         if ids is not None:
             ids.add(row)
     return ListedFile(file=file.name, size=size, sha256=sha256, rows=count)
-
-
-def measure_file(file: InputFile) -> tuple[int, str]:
-    """Measure a file.
-
-    Args:
-        file: The file.
-
-    Returns:
-        Its size in bytes and its SHA-256.
-
-    Raises:
-        DataError: If it cannot be read.
-    """
-    try:
-        with file.path.open("rb") as stream:
-            digest = hashlib.file_digest(stream, "sha256").hexdigest()
-            return stream.tell(), digest
-    except OSError as error:
-        raise DataError(f"{file.shown} cannot be read: {error.strerror}.") from error
-
-
-def stat_file(file: InputFile) -> tuple[int, int]:
-    """A file's size and time of change, in nanoseconds; `GONE` where it is not there."""
-    try:
-        found = file.path.stat()
-    except OSError:
-        return GONE
-    return found.st_size, found.st_mtime_ns
 
 
 def _refuse_moved(file: InputFile | None, listed: ListedFile | None) -> NoReturn:

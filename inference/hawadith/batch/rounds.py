@@ -11,8 +11,8 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
+from hawadith.batch.files import GONE, measure_file, stat_file
 from hawadith.batch.ids import IdCheck
-from hawadith.batch.inputs import GONE, measure_file, stat_file
 from hawadith.batch.journal import ArrivedFile
 from hawadith.errors import DataError
 from hawadith.readers.sources import InputFile

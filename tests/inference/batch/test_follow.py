@@ -14,10 +14,10 @@ import pyarrow.parquet as pq
 import pytest
 from tests.inference.batch.jobs import build_classifier, read_lines, run, write_articles, write_rows
 
+from hawadith.batch.files import measure_file, stat_file
 from hawadith.batch.fingerprint import JobSettings
 from hawadith.batch.follow import Pace, follow_inbox
 from hawadith.batch.inbox import Inbox
-from hawadith.batch.inputs import measure_file, stat_file
 from hawadith.batch.job import JobResult
 from hawadith.batch.journal import ArrivedFile, Journal
 from hawadith.batch.progress import Progress
