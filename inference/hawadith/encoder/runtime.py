@@ -101,7 +101,7 @@ class WindowScorer:
         try:
             core = openvino.Core()
             compiled = core.compile_model(core.read_model(path), "CPU", runtime_settings(streams=streams))
-        except RuntimeError as error:
+        except (RuntimeError, ValueError) as error:  # a message of its own that is no UTF-8 comes as the latter
             raise BundleError(f"{path} is no model that OpenVINO runs: {error}. Export the bundle again.") from error
         inputs = [name for port in compiled.inputs for name in port.names]
         if sorted(inputs) != ["attention_mask", "input_ids"] or len(compiled.outputs) != 1:

@@ -8,7 +8,7 @@ import openvino
 import pytest
 from numpy.typing import NDArray
 from openvino import opset13 as ops
-from tests.inference.encoder.runtimes import VOCABULARY, save_runtime
+from tests.inference.encoder.runtimes import VOCABULARY, build_weights, save_runtime
 
 from hawadith.encoder.runtime import WindowScorer, count_streams, runtime_settings
 from hawadith.errors import BundleError
@@ -78,4 +78,14 @@ def test_load_refuses_a_model_of_other_inputs(tmp_path: Path) -> None:
     numbers.output(0).set_names({"numbers"})
     openvino.save_model(openvino.Model([ops.relu(numbers)], [numbers]), tmp_path / "model.xml")
     with pytest.raises(BundleError, match="not input_ids and attention_mask"):
+        WindowScorer.load(tmp_path / "model.xml", pad_id=0, longest=64)
+
+
+@pytest.mark.parametrize("change", [(b'type="Gather"', b'type="Ga\xffher"'), (b"<layers>", b"<lay\x00ers>")])
+def test_load_refuses_a_damaged_runtime_whatever_it_raises(tmp_path: Path, change: tuple[bytes, bytes]) -> None:
+    save_runtime(tmp_path / "model.xml", weights=build_weights({"لغم": 4.0}))
+    content = (tmp_path / "model.xml").read_bytes()
+    assert change[0] in content
+    (tmp_path / "model.xml").write_bytes(content.replace(*change, 1))
+    with pytest.raises(BundleError, match="is no model that OpenVINO runs"):
         WindowScorer.load(tmp_path / "model.xml", pad_id=0, longest=64)
