@@ -114,14 +114,16 @@ def _read_body(
 
 def _build(cells: list[str], *, header: list[str], line: int, file: InputFile, encoding: str) -> Row:
     values = _name_cells(cells, header=header)
+    found_id = values.get("id", "")
+    known_id = (
+        found_id if found_id.isprintable() else ""
+    )  # surrogates, which stand for undecodable bytes, are not printable
     if len(cells) > len(header):
         reason = f"{len(cells)} cells, the header has {len(header)}; quote cells that hold the delimiter"
-        return _fault(line, "parse_error", reason, file=file, row_id=values.get("id", "") if header[0] == "id" else "")
+        return _fault(line, "parse_error", reason, file=file, row_id=known_id if header[0] == "id" else "")
     try:
         "".join(cells).encode()
     except UnicodeEncodeError:
-        row_id = values.get("id", "")
-        known_id = row_id if row_id.isprintable() else ""  # surrogates are not printable
         reason = f"not {encoding}; name the right encoding, e.g. windows-1256"
         return _fault(line, "decode_error", reason, file=file, row_id=known_id)
     return build_row(values, fallback_id=file.fallback_id(line), location=file.locate(line))

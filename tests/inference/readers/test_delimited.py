@@ -105,3 +105,10 @@ def test_read_csv_says_where_a_file_breaks_off(tmp_path: Path) -> None:
     assert [row.text for row in rows if isinstance(row, Record)] in ([], ["خبر"])
     assert isinstance(fault, RowFault)
     assert "cannot be read from here on" in fault.message
+
+
+def test_read_csv_undecodable_id_of_a_bad_row_is_not_passed_on(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(b"id,text\na\xff,one,two\n")
+    (row,) = read_rows(tmp_path / "a.csv")
+    assert isinstance(row, RowFault)
+    assert (row.id, row.status) == ("a.csv:2", "parse_error")
