@@ -8,6 +8,7 @@ from pathlib import Path
 from hawadith.batch.counts import Counts, count_rows
 from hawadith.batch.fingerprint import JobSettings
 from hawadith.batch.inputs import check_ids
+from hawadith.batch.job import JobResult
 from hawadith.batch.shards import OnShard
 from hawadith.drift.figures import StreamFigures, measure_stream
 from hawadith.readers.reading import read_rows
@@ -25,7 +26,7 @@ def stream_rows(
     settings: JobSettings,
     to_stdout: bool = False,
     on_shard: OnShard | None = None,
-) -> tuple[Counts, StreamFigures]:
+) -> JobResult:
     """Score inputs shard by shard as they are read.
 
     Args:
@@ -37,7 +38,7 @@ def stream_rows(
         on_shard: Hears what was scored.
 
     Returns:
-        How the rows ended, and what their articles look like to the model.
+        How it ended.
 
     Raises:
         DataError: If an input cannot be read, or the ids cannot serve.
@@ -57,4 +58,4 @@ def stream_rows(
             on_shard(shard, predictions)
         counts += count_rows(written)
         figures += measure_stream(shard, predictions)
-    return counts, figures
+    return JobResult(counts=counts, figures=figures, resumed=0)

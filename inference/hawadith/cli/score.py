@@ -12,7 +12,7 @@ from rich.console import Console
 from hawadith.errors import ConfigError
 
 if TYPE_CHECKING:
-    from hawadith.batch.counts import Counts
+    from hawadith.batch.job import JobResult
     from hawadith.classifier import IncidentClassifier
     from hawadith.drift.figures import StreamFigures
     from hawadith.scoring import Classifier
@@ -99,7 +99,6 @@ def score(
         shown = stack.enter_context(ResultTable(typology=classifier.typology)) if shows_table else None
         on_shard = shown.add_all if shown else None
         report = stack.enter_context(ProgressLines())
-        resumed = 0
         if follow:
             result = follow_until_stopped(
                 inputs,
@@ -110,9 +109,8 @@ def score(
                 resume=resume,
                 report=report,
             )
-            counts, figures, resumed = result.counts, result.figures, result.resumed
         elif output is None or output == "-":
-            counts, figures = stream_rows(
+            result = stream_rows(
                 inputs, classifier=classifier, settings=settings, to_stdout=output is not None, on_shard=on_shard
             )
         else:
@@ -128,11 +126,10 @@ def score(
                 )
             except KeyboardInterrupt:
                 raise _stop() from None
-            counts, figures, resumed = result.counts, result.figures, result.resumed
-    _summarise(counts, resumed=resumed, seconds=perf_counter() - started, model_id=classifier.model_id)
+    _summarise(result, seconds=perf_counter() - started, model_id=classifier.model_id)
     if isinstance(classifier, IncidentClassifier):  # what passes a screen is unlike any reference, and is meant to be
-        _warn_of_drift(figures, classifier=classifier)
-    if counts.error_rate > max_error_rate:
+        _warn_of_drift(result.figures, classifier=classifier)
+    if result.counts.error_rate > max_error_rate:
         raise typer.Exit(_TOO_MANY_ERRORS)
 
 
@@ -166,8 +163,9 @@ def _stop() -> typer.Exit:
     return typer.Exit(_INTERRUPTED)
 
 
-def _summarise(counts: "Counts", *, resumed: int, seconds: float, model_id: str) -> None:
+def _summarise(result: "JobResult", *, seconds: float, model_id: str) -> None:
     """One line of figures on standard error, so that standard output holds rows alone."""
+    counts, resumed = result.counts, result.resumed
     statuses = ", ".join(f"{name} {count}" for name, count in counts.statuses.items())
     labels = ", ".join(f"{name} {count}" for name, count in counts.labels.items()) or "none"
     fresh = counts.rows - resumed
