@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
+from hawadith.cli.paths import check_not_input
 from hawadith.errors import ConfigError
 from hawadith.extras import require_extra
 
@@ -50,6 +51,7 @@ def evaluate(
 ) -> None:
     """Measure a model, or a file of scores, on labelled articles: metrics.json, and the report as a page and as Markdown."""
     _check_origin(model=model, scores=scores, robustness=robustness)
+    check_not_input(output, inputs=[path for path in (data, model, scores) if path is not None])
     require_extra("eval", command="hawadith evaluate")
     from hawadith.readers import read_records
     from hawadith_evaluation.config import load_config
@@ -96,7 +98,7 @@ def evaluate(
                 "seed": checked.seed,
                 "interval": checked.interval,
             },
-            flags={"robustness": robustness},
+            flags={"robustness": robustness, "strict-labels": strict_labels, "skip-bad-rows": skip_bad_rows},
         ),
     }
     if not checked.failures_per_label:
@@ -149,6 +151,7 @@ def _write_report(folder: Path, content: "ReportContent") -> None:
     """Write the three files, rendered before the first is written, and say the essential on the terminal."""
     import json
 
+    from hawadith.explain.visible import spell_out
     from hawadith.writers.atomic import replace_file
     from hawadith_evaluation.report import render_markdown, render_report_page, render_summary
     from hawadith_evaluation.sections import withhold_texts
@@ -161,11 +164,12 @@ def _write_report(folder: Path, content: "ReportContent") -> None:
     }
     for name, text in files.items():
         with replace_file(folder / name) as temporary:
-            temporary.write_text(text, encoding="utf-8", newline="\n")
+            # Half a character in a name cannot be encoded; its escape is how JSON spells it.
+            temporary.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
     notes = [
         *(f"- Warning: {warning}" for warning in metrics.get("warnings", ())),
         *(f"- Not measured: {what}: {why}." for what, why in metrics.get("left_out", {}).items()),
         f"- The whole report: {folder / 'report.html'}",
     ]
-    summary = "\n".join([render_summary(metrics), *notes])
+    summary = "\n".join([render_summary(metrics), *map(spell_out, notes)])
     Console().print(summary, markup=False, highlight=False, soft_wrap=True)

@@ -114,6 +114,7 @@ def _write_report(values: "ComparisonValues", *, output: Path | None, as_json: b
     }
     for name, text in texts.items() if output is not None else ():
         with replace_file(cast("Path", output) / name) as temporary:
-            temporary.write_text(text, encoding="utf-8")
-    shown = texts["comparison.json" if as_json else "comparison.md"]
+            # Half a character in a name cannot be encoded; its escape is how JSON spells it.
+            temporary.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
+    shown = texts["comparison.json" if as_json else "comparison.md"].encode("utf-8", "backslashreplace").decode()
     Console().print(shown, markup=False, highlight=False, soft_wrap=True, end="")

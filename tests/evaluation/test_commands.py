@@ -11,7 +11,7 @@ from tests.builders import KeywordModel, build_bundle
 from typer.testing import CliRunner, Result
 
 from hawadith.classifier import IncidentClassifier
-from hawadith.errors import ConfigError, DataError
+from hawadith.errors import ConfigError, DataError, OutputError
 from hawadith_evaluation.commands import evaluate
 
 ROWS: list[dict[str, Any]] = [
@@ -231,3 +231,33 @@ def test_evaluate_stops_at_bad_rows_unless_told_to_skip_them(data: Path, tmp_pat
         stream.write("{\n")
     assert isinstance(run(data, "--output", tmp_path / "out").exception, DataError)
     assert run(data, "--output", tmp_path / "out", "--skip-bad-rows").exit_code == 0
+
+
+@pytest.mark.parametrize("option", ["--model", "--scores"])
+def test_evaluate_writes_no_figures_into_a_bundle_or_a_folder_of_scores(
+    option: str, data: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "read").mkdir()
+    result = run(data, option, tmp_path / "read", "--output", tmp_path / "read" / ".")
+    assert isinstance(result.exception, OutputError)
+    assert list((tmp_path / "read").iterdir()) == []
+
+
+def test_evaluate_takes_names_that_cannot_be_encoded(data: Path, tmp_path: Path) -> None:
+    scores = [
+        {"id": row["id"], "scores": {"mine": 0.5, "\ud800": 0.1}, "labels": ["mine"], "model": "\udfff"} for row in ROWS
+    ]
+    file = tmp_path / "scores.jsonl"
+    file.write_text("".join(json.dumps(row) + "\n" for row in scores), encoding="utf-8")
+    result = run(data, "--scores", file, "--output", tmp_path / "out", "--resamples", "50")
+    assert result.exit_code == 0, result.output
+    assert list(read_metrics(tmp_path / "out")["labels"]) == ["mine", "\ud800"]
+    assert read_metrics(tmp_path / "out")["model"] == "\udfff"
+    assert "`[U+D800]`" in result.stdout
+
+
+def test_evaluate_spells_a_command_with_every_switch_that_decides_the_figures(data: Path, tmp_path: Path) -> None:
+    data.write_text(data.read_text("utf-8").replace('"spies"', "") + "{\n", encoding="utf-8")
+    options = ("--strict-labels", "--skip-bad-rows")
+    assert run(data, "--output", tmp_path / "out", "--resamples", "0", *options).exit_code == 0
+    assert read_metrics(tmp_path / "out")["command"].endswith(" --strict-labels --skip-bad-rows")

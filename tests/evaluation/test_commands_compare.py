@@ -113,7 +113,7 @@ def test_compare_takes_models_and_scores_in_the_order_given(data: Path, scores_f
 
 def test_compare_puts_the_bundled_default_against_a_single_model(data: Path) -> None:
     result = run(data, "--model", "blind")
-    assert "(the bundled default)" in result.stdout
+    assert "(`the bundled default`)" in result.stdout
     assert result.exit_code == 1
 
 
@@ -219,3 +219,12 @@ def test_compare_is_a_command_of_the_program() -> None:
     result = CliRunner().invoke(build_app(), ["compare", "--help"])
     assert result.exit_code == 0
     assert "paired test per label" in result.stdout
+
+
+@pytest.mark.parametrize("options", [(), ("--json",)])
+def test_compare_takes_names_that_cannot_be_encoded(options: tuple[str, ...], data: Path, tmp_path: Path) -> None:
+    scores = write_scores(data, "odd", right=True, labels=("mine", "\ud800"))
+    result = run(data, "--scores", scores, "--scores", scores, "--output", tmp_path / "out", *options)
+    assert result.exit_code == 0, result.output
+    assert list(json.loads((tmp_path / "out" / "comparison.json").read_bytes())["labels"]) == ["mine", "\ud800"]
+    assert ("\\ud800" if options else "`[U+D800]`") in result.stdout

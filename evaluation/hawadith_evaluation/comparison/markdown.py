@@ -1,10 +1,14 @@
-"""`comparison.json` as Markdown: for a terminal, or a pull request. The verdicts come first, the figures that they rest on after."""
+"""`comparison.json` as Markdown: for a terminal, or a pull request. The verdicts come first, the figures that they rest on after.
+
+Labels and models are named by files of scores, which may come from anywhere: what is not ours stands in code spans, as in every report.
+"""
 
 from collections.abc import Mapping
 from pathlib import Path
 
 from hawadith_evaluation.comparison.layout import ComparisonValues, ContrastValues, GateValues, SideValues
 from hawadith_evaluation.metrics_file import EstimateValues
+from hawadith_evaluation.report.markdown import quote
 
 _HEADER = "| label | n | A | B | B - A | p | p (Holm) |\n|---|---:|---|---|---|---:|---:|"
 _UNDEFINED = "–"
@@ -19,7 +23,7 @@ def render_comparison(values: ComparisonValues) -> str:
     Returns:
         Markdown, ends in a line break.
     """
-    named = {f"`{label}`": contrast for label, contrast in values["labels"].items()}
+    named = {quote(label): contrast for label, contrast in values["labels"].items()}
     verdicts = [
         f"- {name} (n = {contrast['n']}): {contrast['words']}"
         for name, contrast in zip(named, values["labels"].values(), strict=True)
@@ -34,11 +38,11 @@ def render_comparison(values: ComparisonValues) -> str:
             "",
             *_render_side("A", values["a"]),
             *_render_side("B", values["b"]),
-            f"- Data: `{values['data']['path']}`, {values['n']} articles in {values['n_groups']} near-duplicate groups, "
+            f"- Data: {quote(values['data']['path'])}, {values['n']} articles in {values['n_groups']} near-duplicate groups, "
             f"SHA-256 `{values['data']['sha256'][:16]}`",
             f"- Measure: {values['measure'].replace('_', ' ')}",
             f"- Date: {values['date']}",
-            f"- Command: `{values['command']}`",
+            f"- Command: {quote(values['command'])}",
             "",
             "## Verdicts",
             "",
@@ -67,7 +71,7 @@ def _render_side(name: str, side: SideValues) -> list[str]:
         zip(side["models"], side["origins"], side["unscored"], strict=True), start=1
     ):
         title = name if len(side["models"]) == 1 else f"{name}, run {number}"
-        lines.append(f"- {title}: `{model}` ({origin}){_render_unscored(unscored)}")
+        lines.append(f"- {title}: {quote(model)} ({quote(origin)}){_render_unscored(unscored)}")
     return lines
 
 
@@ -80,23 +84,25 @@ def _render_unscored(unscored: Mapping[str, int]) -> str:
 
 def _render_missing(values: ComparisonValues) -> list[str]:
     sides = (("A", values["only_a"]), ("B", values["only_b"]))
-    return [f"- Not compared, known to {name} alone: {', '.join(labels)}" for name, labels in sides if labels]
+    return [
+        f"- Not compared, known to {name} alone: {', '.join(map(quote, labels))}" for name, labels in sides if labels
+    ]
 
 
 def _render_cautions(values: ComparisonValues) -> list[str]:
     """A paragraph for each side that has seen the articles: before the verdicts, because it takes their worth away."""
-    name, sides = Path(values["data"]["path"]).name, (("A", values["a"]), ("B", values["b"]))
+    name, sides = quote(Path(values["data"]["path"]).name), (("A", values["a"]), ("B", values["b"]))
     learned = [side for side, said in sides if "learned" in said["exposure"]]
     tuned = [side for side, said in sides if "tuned" in said["exposure"]]
     words = []
     if learned:
         words.append(
-            f"**Caution: {' and '.join(learned)} learned from a file named `{name}`. On articles that a model has learned from its figures "
+            f"**Caution: {' and '.join(learned)} learned from a file named {name}. On articles that a model has learned from its figures "
             "mean nothing, and neither do the verdicts and the gate: compare on others.**"
         )
     if tuned:
         words.append(
-            f"Caution: a file named `{name}` chose calibration and thresholds of {' and '.join(tuned)}; that flatters the figures a little."
+            f"Caution: a file named {name} chose calibration and thresholds of {' and '.join(tuned)}; that flatters the figures a little."
         )
     return [line for paragraph in words for line in (paragraph, "")]
 
@@ -105,7 +111,7 @@ def _render_gate(gate: GateValues) -> list[str]:
     title = f"## Gate: {'passed' if gate['passed'] else 'FAILED'} (tolerance {gate['tolerance']:.3f}, rule `{gate['rule']}`)"
     if gate["passed"]:
         return [title]
-    return [title, "", *(f"- `{fall['label']}`: {fall['words']}" for fall in gate["regressions"])]
+    return [title, "", *(f"- {quote(fall['label'])}: {fall['words']}" for fall in gate["regressions"])]
 
 
 def _render_row(name: str, n: str, contrast: ContrastValues) -> str:

@@ -74,8 +74,8 @@ def test_report_shows_figures_with_intervals_and_a_dash_where_undefined() -> Non
 
 def test_report_names_sides_data_and_the_articles_that_were_not_read() -> None:
     text = render_comparison(build_values(b=side("new", unscored={"error": 2, "empty": 1})))
-    assert "- A: `old` (build/old)\n" in text
-    assert "- B: `new` (build/new); not read, counted as given no label: empty 1, error 2\n" in text
+    assert "- A: `old` (`build/old`)\n" in text
+    assert "- B: `new` (`build/new`); not read, counted as given no label: empty 1, error 2\n" in text
     assert "90 articles in 88 near-duplicate groups, SHA-256 `abababababababab`" in text
 
 
@@ -84,7 +84,7 @@ def test_report_says_where_the_gate_fails_and_why() -> None:
     assert "## Gate: FAILED (tolerance 0.020, rule `estimate`)" in text
     assert "- `spies`: B lacks this label of A." in text
     assert "- `mine`: B - A is -0.050 [-0.090, -0.010]; it must not lie below -0.020. The fall is significant" in text
-    assert "- Not compared, known to A alone: spies\n- Not compared, known to B alone: flood\n" in text
+    assert "- Not compared, known to A alone: `spies`\n- Not compared, known to B alone: `flood`\n" in text
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_report_of_several_runs_names_each_and_their_spread() -> None:
     values = cast("ComparisonValues", {**build_values(b=side("new1", "new2"))})
     values["macro"]["spread_b"] = 0.0123
     text = render_comparison(values)
-    assert "- B, run 2: `new2` (build/new2)" in text
+    assert "- B, run 2: `new2` (`build/new2`)" in text
     assert "B is the mean of 2 training runs, standard deviation between them 0.012 on the mean of the labels." in text
     assert "a side with one run stands for that run alone" in text
 
@@ -124,3 +124,19 @@ def test_report_warns_of_a_side_that_has_seen_the_articles(exposure: Exposure, w
 
 def test_report_of_unseen_articles_warns_of_nothing() -> None:
     assert "Caution" not in render_comparison(build_values())
+
+
+def test_report_lets_nothing_of_a_name_work_as_markup_or_steer_a_terminal() -> None:
+    hostile = "a`|<script>\n# b\x1b[31m\u202e\ud800"
+    values = build_values(b=side(hostile), only_a=(hostile,))
+    values["labels"] = {hostile: values["labels"]["mine"]}
+    values["data"] = {"path": hostile, "sha256": "ab" * 32}
+    text = render_comparison(values)
+    shown = "``a`¦<script> # b[U+001B][31m[U+202E][U+D800]``"
+    assert f"- B: {shown} (" in text
+    assert f"| {shown} | 9 |" in text
+    assert f"- {shown} (n = 9): B is worse" in text
+    assert f"- {shown}: B lacks this label of A." in text
+    assert f"known to A alone: {shown}\n" in text
+    assert f"- Data: {shown}, 90 articles" in text
+    assert all(character.isprintable() or character == "\n" for character in text)
