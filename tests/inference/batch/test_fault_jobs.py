@@ -23,28 +23,46 @@ ROOT = Path(__file__).parents[3]
 RUN_IN_LITTLE_ROOM = """
 import resource, signal, sys
 from pathlib import Path
+from hawadith.batch.destination import Destination
 from tests.inference.batch.jobs import run
-signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[3]),) * 2)
-run(Path(sys.argv[1]), output=sys.argv[2])
+source, output, room, moment = sys.argv[1:]
+def limit():
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (int(room),) * 2)
+complete = Destination.complete
+Destination.complete = lambda self, job: (limit(), complete(self, job))
+if moment == "scoring":
+    limit()
+run(Path(source), output=output)
 """
 
 
-@pytest.mark.parametrize(("output", "room"), [("out/", 5_000), ("out.jsonl", 2_500), ("out.jsonl", 9_000)])
-def test_fault_03_full_disk_is_one_clear_error_and_the_job_goes_on_with_room(
-    tmp_path: Path, output: str, room: int
-) -> None:
+def run_in_little_room(source: Path, output: str, *, room: int, moment: str) -> str:
+    """Run a job that may make no file larger; what it complains of."""
     # The limit on file sizes stands in for the disk: writing beyond it fails in the same place with an OSError.
+    command = [sys.executable, "-c", RUN_IN_LITTLE_ROOM, str(source), output, str(room), moment]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True).stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("output", "moment"), [("out/", "scoring"), ("out.jsonl", "scoring"), ("out.jsonl", "joining")]
+)
+def test_fault_03_full_disk_is_one_clear_error_and_the_job_goes_on_with_room(
+    tmp_path: Path, output: str, moment: str
+) -> None:
     source = write_articles(tmp_path / "in.jsonl", 40)
-    command = [sys.executable, "-c", RUN_IN_LITTLE_ROOM, str(source), f"{tmp_path}/{output}", str(room)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    assert "hawadith.errors.OutputError: Cannot write" in done.stderr.splitlines()[-1]
+    run(source, output=f"{tmp_path}/unbroken/")
+    # Room for the journal after some shards, and not after all of them.
+    room = (tmp_path / "unbroken" / "manifest.jsonl").stat().st_size // 2 if moment == "scoring" else 1_000
+    complaint = run_in_little_room(source, f"{tmp_path}/{output}", room=room, moment=moment)
+    assert complaint.startswith("hawadith.errors.OutputError: Cannot write")
     assert not list(tmp_path.rglob("*.tmp*"))
-    assert run(source, output=f"{tmp_path}/{output}").resumed > 0
-    run(source, output=f"{tmp_path}/unbroken{output.removeprefix('out')}")
+    resumed = run(source, output=f"{tmp_path}/{output}").resumed
+    assert resumed == 40 if moment == "joining" else 0 < resumed < 40
+    run(source, output=f"{tmp_path}/whole{output.removeprefix('out')}")
     files = read_folder(tmp_path)
-    unbroken = {name.removeprefix("unbroken"): files[name] for name in files if name.startswith("unbroken")}
-    assert {name.removeprefix("out"): files[name] for name in files if name.startswith("out")} == unbroken
+    whole = {name.removeprefix("whole"): files[name] for name in files if name.startswith("whole")}
+    assert {name.removeprefix("out"): files[name] for name in files if name.startswith("out")} == whole
 
 
 def test_fault_04_rerun_of_a_finished_job_scores_nothing_and_changes_no_byte(
