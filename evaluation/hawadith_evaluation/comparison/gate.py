@@ -5,7 +5,8 @@ gate with a tolerance: the figure they read decides. It is noisy where positives
 Two other readings are a choice, not a default, because with few articles they answer whatever B is worth: `proven` fails only where the
 whole interval lies below, so that all passes; `safe` fails unless the whole interval lies above (non-inferiority), so that nothing does.
 
-A label that B lacks has fallen as far as one can.
+A label that B lacks has fallen as far as one can. So has the precision of a B that gives a label to no article, where A's was more than the
+tolerance. And a gate opens on figures: where not one label could be measured, B has shown nothing and stays outside.
 """
 
 import math
@@ -68,7 +69,7 @@ def check_gate(comparison: Comparison, *, gate: Gate, missing: Sequence[str]) ->
             "words": _describe_regression(contrast, gate=gate, corrected=contrast is not comparison.macro),
         }
         for label, contrast in (*comparison.labels.items(), (MACRO, comparison.macro))
-        if _regresses(contrast, gate=gate)
+        if _regresses(contrast, gate=gate) or (contrast is comparison.macro and contrast.difference.value is None)
     ]
     return {"rule": gate.rule, "tolerance": gate.tolerance, "passed": not regressions, "regressions": regressions}
 
@@ -77,11 +78,18 @@ def _regresses(contrast: Contrast, *, gate: Gate) -> bool:
     difference = contrast.difference
     number = {"estimate": difference.value, "proven": difference.high, "safe": difference.low}[gate.rule]
     if number is None:  # nothing was measured: nothing has fallen, and nothing is shown to be safe
-        return gate.rule == "safe"
+        return gate.rule == "safe" or _fell_silent(contrast, gate=gate)
     return number < -gate.tolerance - _ROUNDING
 
 
+def _fell_silent(contrast: Contrast, *, gate: Gate) -> bool:
+    """Whether A has a figure to lose and B none, because it gives the label to no article."""
+    return contrast.b.value is None and (contrast.a.value or 0.0) > gate.tolerance
+
+
 def _describe_regression(contrast: Contrast, *, gate: Gate, corrected: bool) -> str:
+    if _fell_silent(contrast, gate=gate):
+        return f"B gives this label to no article, so that nothing is left of A's {contrast.a.value:.3f}."
     if contrast.difference.value is None:
         return "Nothing could be measured, so that nothing shows that B is safe."
     limit = f"B - A is {describe_difference(contrast.difference)}; {_LIMITS[gate.rule]} -{gate.tolerance:.3f}."

@@ -76,9 +76,27 @@ def test_gate_counts_a_label_that_b_lacks_as_fallen() -> None:
 
 @pytest.mark.parametrize(("rule", "passed"), [("estimate", True), ("proven", True), ("safe", False)])
 def test_gate_takes_what_could_not_be_measured_for_no_fall_and_no_safety(rule: GateRule, passed: bool) -> None:
-    found = gate_of(build_contrast(None, None, None, p=None), gate=Gate(rule=rule))
+    found = gate_of(build_contrast(None, None, None, p=None, a=None, b=None), gate=Gate(rule=rule))
     assert found["passed"] is passed
     assert all("Nothing could be measured" in fall["words"] for fall in found["regressions"])
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "passed"), [(0.8, None, False), (0.021, None, False), (0.02, None, True), (None, 0.8, True)]
+)
+def test_gate_takes_a_label_that_b_no_longer_gives_for_a_fall(a: float | None, b: float | None, passed: bool) -> None:
+    found = gate_of(build_contrast(None, None, None, p=None, a=a, b=b), gate=Gate(tolerance=0.02))
+    assert found["passed"] is passed
+    assert all("B gives this label to no article" in fall["words"] for fall in found["regressions"])
+
+
+@pytest.mark.parametrize("rule", ["estimate", "proven", "safe"])
+def test_gate_stays_shut_where_no_label_could_be_measured(rule: GateRule) -> None:
+    nothing = build_contrast(None, None, None, p=None, a=None, b=None)
+    found = gate_of(nothing, macro=nothing, gate=Gate(rule=rule))
+    assert not found["passed"]
+    assert found["regressions"][-1]["label"] == "macro"
+    assert "Nothing could be measured" in found["regressions"][-1]["words"]
 
 
 @pytest.mark.parametrize("tolerance", [-0.01, 1.01, math.nan, math.inf])
