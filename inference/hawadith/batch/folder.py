@@ -25,9 +25,10 @@ ERRORS = "errors.jsonl"
 LISTING = "inputs.jsonl"
 STDIN_COPY = ".stdin.jsonl"
 ROUND_COPY = ".round.jsonl"
-_PARTS = "part-*"
+_PARTS = "part-[0-9]*"
 _STRAYS = (".part-*.tmp*", f".{LISTING}.*.tmp*", STDIN_COPY, f".{STDIN_COPY}.*.tmp*", f".{ROUND_COPY}.*.tmp*")
 _OURS = (JOURNAL, ERRORS, LISTING, LOCK, ROUND_COPY, _PARTS, *_STRAYS)
+_NEEDS_JOURNAL = (ERRORS, LISTING, ROUND_COPY, STDIN_COPY, _PARTS)
 
 
 class JobFolder:
@@ -36,6 +37,7 @@ class JobFolder:
     Args:
         path: The folder, which exists and is locked.
         part_format: How parts are written.
+        anew: Forget the job that is there, if any.
 
     Attributes:
         journal: Its journal.
@@ -44,28 +46,25 @@ class JobFolder:
         OutputError: If the folder holds anything that is not a job's, or its journal cannot be read.
     """
 
-    def __init__(self, path: Path, *, part_format: PartFormat) -> None:
+    def __init__(self, path: Path, *, part_format: PartFormat, anew: bool = False) -> None:
         self.path = path
         self._format = part_format
         _refuse_strangers(path)
         self.journal = Journal(path)
-        if self.journal.fingerprint is None and any(path.glob(_PARTS)):
-            raise OutputError(
-                f"{path}/ holds parts without {JOURNAL}; scores are not mixed into it. Choose another --output."
-            )
+        if anew:
+            self.clear()
         self._drop_leftovers()
 
     def clear(self) -> None:
         """Forget the job: remove its files."""
-        # The journal goes first: without it, nothing else counts.
+        # Emptied first, for then nothing else counts; removed last, for it says that the rest is ours to remove.
+        self.journal.forget()
         for path in [
-            self.journal.path,
             *self.path.glob(_PARTS),
-            *map(self.path.joinpath, (ERRORS, LISTING, ROUND_COPY)),
+            *map(self.path.joinpath, (ERRORS, LISTING, ROUND_COPY, STDIN_COPY, JOURNAL)),
         ]:
             path.unlink(missing_ok=True)
         sync(self.path)
-        self.journal = Journal(self.path)
 
     def name_part(self, index: int) -> str:
         """The name of a shard's part file."""
@@ -167,6 +166,11 @@ def _refuse_strangers(folder: Path) -> None:
     if strangers:
         raise OutputError(
             f"{folder}/ is not empty ({', '.join(strangers[:5])}); scores are not mixed into it. Choose another --output."
+        )
+    ours = sorted(path.name for pattern in _NEEDS_JOURNAL for path in folder.glob(pattern))
+    if ours and not (folder / JOURNAL).exists():
+        raise OutputError(
+            f"{folder}/ holds {', '.join(ours[:5])} without {JOURNAL}; scores are not mixed into it. Choose another --output."
         )
 
 

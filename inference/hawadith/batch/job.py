@@ -72,6 +72,8 @@ def run_job(
         if STDIN in sources:
             copy_stdin(copy)
         reading = JobInput(sources, options=settings.reading, listing=job.path / LISTING, stdin_copy=copy)
+        if job.journal.shards and not reading.is_listed:
+            raise OutputError(f"{job.path / LISTING} is gone: nobody knows what was read. Start anew with --no-resume.")
         total = reading.compare() if reading.is_listed else reading.survey(check_ids=settings.id_from == "record")
         resumed = job.journal.counts.rows
         _score_all(
@@ -137,14 +139,12 @@ def open_job(
     existed = destination.folder.exists()
     try:
         with lock_folder(destination.folder):
-            job = JobFolder(destination.folder, part_format=destination.part_format)
-            if not resume:
-                job.clear()
+            job = JobFolder(destination.folder, part_format=destination.part_format, anew=not resume)
             _check_fingerprint(job, destination=destination, classifier=classifier, settings=settings)
             try:
                 yield job
             except BaseException:
-                if not job.journal.shards:
+                if not (job.journal.shards or job.journal.rounds):
                     job.clear()
                 raise
     except BaseException:

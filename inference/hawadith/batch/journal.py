@@ -19,6 +19,8 @@ from hawadith.writers.jsonl import encode_line
 JOURNAL = "manifest.jsonl"
 FORMAT_VERSION = 1
 
+_BEGINNING = b'{"kind": "job", '
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShardEntry:
@@ -97,19 +99,34 @@ class Journal:
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / JOURNAL
+        self._reset()
+        content = self.path.read_bytes() if self.path.exists() else b""
+        whole = content.rfind(b"\n") + 1
+        try:
+            if not content.startswith(_BEGINNING[: len(content)]):
+                raise ValueError("it does not begin as one")  # noqa: TRY301
+            for line in content[:whole].splitlines():
+                self._take(cast(dict[str, object], json.loads(line)))
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            raise OutputError(
+                f"{self.path} is no journal of this version of hawadith: {error!r}. Choose another --output."
+            ) from error
+        if whole < len(content):
+            os.truncate(self.path, whole)  # a line without its end, and only now are we sure that it is ours
+
+    def _reset(self) -> None:
         self.fingerprint: Fingerprint | None = None
         self.shards: list[ShardEntry] = []
         self.rounds: list[RoundEntry] = []
         self.counts = Counts()
         self.figures = StreamFigures()
         self.finished = False
-        for line in self._read_lines():
-            try:
-                self._take(cast(dict[str, object], json.loads(line)))
-            except (ValueError, TypeError, KeyError, AttributeError) as error:
-                raise OutputError(
-                    f"{self.path} is no journal of this version of hawadith: {error!r}. Choose another --output."
-                ) from error
+
+    def forget(self) -> None:
+        """Forget all facts; what is left is an empty file, or none where there was none."""
+        if self.path.exists():
+            os.truncate(self.path, 0)
+        self._reset()
 
     def begin(self, fingerprint: Fingerprint) -> None:
         """Write the first line."""
@@ -138,16 +155,6 @@ class Journal:
                 f"Cannot write {self.path}: {error.strerror}. Make room; then the same command goes on."
             ) from error
         self._take(fact)
-
-    def _read_lines(self) -> list[bytes]:
-        """The whole lines; what is behind the last line end is cut off the file."""
-        if not self.path.exists():
-            return []
-        content = self.path.read_bytes()
-        whole = content.rfind(b"\n") + 1
-        if whole < len(content):
-            os.truncate(self.path, whole)
-        return content[:whole].splitlines()
 
     def _take(self, fact: Mapping[str, object]) -> None:
         kind = fact["kind"]

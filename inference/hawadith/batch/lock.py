@@ -41,7 +41,9 @@ def lock_folder(folder: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        path.unlink(missing_ok=True)
+        # Where the folder was renamed, the file that has the name now is another process's.
+        if _is_same_file(descriptor, path):
+            path.unlink()
         os.close(descriptor)
 
 

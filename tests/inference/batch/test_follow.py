@@ -16,6 +16,7 @@ from tests.inference.batch.jobs import build_classifier, read_lines, run, write_
 
 from hawadith.batch.files import measure_file, stat_file
 from hawadith.batch.fingerprint import JobSettings
+from hawadith.batch.folder import JobFolder
 from hawadith.batch.follow import Pace, follow_inbox
 from hawadith.batch.inbox import Inbox
 from hawadith.batch.job import JobResult
@@ -109,6 +110,22 @@ def test_follow_goes_on_where_it_was_stopped(inbox: Path, tmp_path: Path) -> Non
     second = follow(inbox, tmp_path / "out")
     assert (second.counts.rows, second.resumed) == (10, 6)
     assert read_ids(tmp_path / "out") == [f"a{n}" for n in range(10)]
+
+
+def test_follow_that_fails_in_its_first_shard_keeps_what_it_took_in(
+    inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_articles(inbox / "a.jsonl", 2)
+
+    def fail(*_: object, **__: object) -> None:
+        raise OutputError("no space left")
+
+    monkeypatch.setattr(JobFolder, "commit", fail)
+    with pytest.raises(OutputError, match="no space left"):
+        follow(inbox, tmp_path / "out")
+    monkeypatch.undo()
+    (inbox / "a.jsonl").unlink()  # taken in already
+    assert follow(inbox, tmp_path / "out").counts.rows == 2
 
 
 def test_follow_scores_nothing_twice(inbox: Path, tmp_path: Path) -> None:

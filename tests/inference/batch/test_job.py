@@ -137,7 +137,9 @@ def test_job_begun_anew_forgets_what_was_there(tmp_path: Path) -> None:
     assert read_folder(tmp_path / "out") == read_folder(tmp_path / "fresh")
 
 
-@pytest.mark.parametrize("name", ["thesis.txt", "part-00000.parquet", ".git"])
+@pytest.mark.parametrize(
+    "name", ["thesis.txt", "part-00000.parquet", "part-two.docx", ".git", "inputs.jsonl", "errors.jsonl"]
+)
 @pytest.mark.parametrize("resume", [True, False])
 def test_job_refuses_a_folder_that_holds_something_else(tmp_path: Path, name: str, resume: bool) -> None:
     (tmp_path / "out").mkdir()
@@ -165,20 +167,68 @@ def test_job_output_of_the_other_kind_is_refused(tmp_path: Path) -> None:
         run(source, output=tmp_path / "file" / "out.jsonl")
 
 
-@pytest.mark.parametrize("line", [b'{"kind": "song"}\n', b"[1]\n", b'{"kind": "job", "format_version": 2}\n', b"{}\n"])
+@pytest.mark.parametrize(
+    "line", [b'{"kind": "song"}\n', b"[1]\n", b'{"kind": "job", "format_version": 2}\n', b"{}\n", b'{"mine": 1}']
+)
 def test_job_refuses_a_journal_of_others(tmp_path: Path, line: bytes) -> None:
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "manifest.jsonl").write_bytes(line)
     with pytest.raises(OutputError, match="no journal of this version"):
         run(write_articles(tmp_path / "in.jsonl"), output=f"{tmp_path}/out/")
+    assert (tmp_path / "out" / "manifest.jsonl").read_bytes() == line
+
+
+def test_job_does_not_take_its_own_input_for_a_listing(tmp_path: Path) -> None:
+    source = write_articles(tmp_path / "inputs.jsonl")
+    before = source.read_bytes()
+    with pytest.raises(OutputError, match=r"inputs\.jsonl without manifest\.jsonl"):
+        run(source, output=f"{tmp_path}/")
+    assert read_folder(tmp_path) == {"inputs.jsonl": before}
+
+
+def test_job_without_its_listing_does_not_mix_inputs(tmp_path: Path) -> None:
+    source = write_articles(tmp_path / "in.jsonl")
+    run(source, output=f"{tmp_path}/out/")
+    (tmp_path / "out" / "inputs.jsonl").unlink()
+    with pytest.raises(OutputError, match=r"inputs\.jsonl is gone"):
+        run(source, output=f"{tmp_path}/out/")
+
+
+@pytest.mark.parametrize("removed", range(8))
+def test_job_killed_while_it_forgets_begins_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, removed: int) -> None:
+    source = write_articles(tmp_path / "in.jsonl")
+    run(source, output=f"{tmp_path}/out/")
+    before, unlink, left = read_folder(tmp_path / "out"), Path.unlink, [removed]
+
+    def stop(path: Path, *, missing_ok: bool = False) -> None:
+        if path.parent.name == "out" and path.name != ".lock":
+            left[0] -= 1
+            if left[0] < 0:
+                raise KeyboardInterrupt
+        unlink(path, missing_ok=missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", stop)
+    with pytest.raises(KeyboardInterrupt):
+        run(source, output=f"{tmp_path}/out/", resume=False)
+    monkeypatch.undo()
+    run(source, output=f"{tmp_path}/out/", resume=removed % 2 == 0)
+    assert read_folder(tmp_path / "out") == before
+
+
+def test_job_of_standard_input_that_fails_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b'{"text": "no id"}\n')))
+    with pytest.raises(DataError, match="without an `id`"):
+        run(Path("-"), output=f"{tmp_path}/out/")
+    assert not (tmp_path / "out").exists()
 
 
 def test_job_refuses_errors_that_were_cut(tmp_path: Path) -> None:
     source = write_articles(tmp_path / "in.jsonl")
     run(source, output=f"{tmp_path}/out/")
     (tmp_path / "out" / "errors.jsonl").write_bytes(b"")
-    with pytest.raises(OutputError, match=r"errors\.jsonl has 0 bytes"):
+    with pytest.raises(OutputError, match=r"errors\.jsonl has 0 bytes.* --no-resume"):
         run(source, output=f"{tmp_path}/out/")
+    assert run(source, output=f"{tmp_path}/out/", resume=False).counts.errors == 1
 
 
 def test_job_of_an_empty_input_gives_an_output_without_rows(tmp_path: Path) -> None:

@@ -52,6 +52,15 @@ def test_lock_that_was_removed_while_we_waited_for_it_is_taken_anew(
         assert (tmp_path / LOCK).exists()
 
 
+def test_lock_leaves_that_of_another_process_in_a_folder_of_the_same_name(tmp_path: Path) -> None:
+    folder = tmp_path / "job"
+    with lock_folder(folder):
+        folder.rename(tmp_path / "finished")
+        folder.mkdir()
+        (folder / LOCK).write_text("held by another")
+    assert (folder / LOCK).exists()
+
+
 @pytest.mark.parametrize("content", [b"", b"\xff"])
 def test_lock_without_a_readable_holder_is_respected(tmp_path: Path, content: bytes) -> None:
     with lock_folder(tmp_path):
