@@ -81,6 +81,9 @@ class WindowScorer:
             self._idle.put(compiled.create_infer_request())
         self._workers = ThreadPoolExecutor(streams, thread_name_prefix="hawadith-infer")
         self.n_labels = int(compiled.output(0).partial_shape[1].get_length())
+        # The first array that OpenVINO's binding sees in a process sets up its view of numpy. Two threads that bring their first ones at
+        # once can wait for each other for ever: one holds Python's lock, the other the binding's (seen with openvino 2026.4).
+        self._infer([np.full(1, pad_id, dtype=np.int32)], 1)
 
     @classmethod
     def load(cls, path: Path, *, pad_id: int, longest: int) -> "WindowScorer":

@@ -1,5 +1,6 @@
 """Batches run side by side, and each window gets its own logits."""
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -60,6 +61,21 @@ def test_score_raises_what_a_batch_raised_and_scores_again(tmp_path: Path) -> No
     assert scorer.score(draw_windows(3)).shape == (3, 1)
 
 
+def test_scorer_brings_the_first_array_before_any_thread_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[int] = []
+    infer = openvino.InferRequest.infer
+
+    def record(request: openvino.InferRequest, inputs: object) -> object:
+        seen.append(threading.get_ident())
+        return infer(request, inputs)
+
+    monkeypatch.setattr(openvino.InferRequest, "infer", record)
+    scorer = build_scorer(tmp_path, streams=2)
+    assert seen == [threading.get_ident()]
+    scorer.score(draw_windows(50))
+    assert threading.get_ident() not in seen[1:]
+
+
 def test_count_streams_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("os.sched_getaffinity", lambda _: set(range(64)))
     assert count_streams() == 8
@@ -88,4 +104,13 @@ def test_load_refuses_a_damaged_runtime_whatever_it_raises(tmp_path: Path, chang
     assert change[0] in content
     (tmp_path / "model.xml").write_bytes(content.replace(*change, 1))
     with pytest.raises(BundleError, match="is no model that OpenVINO runs"):
+        WindowScorer.load(tmp_path / "model.xml", pad_id=0, longest=64)
+
+
+def test_load_refuses_a_model_that_does_not_say_its_labels(tmp_path: Path) -> None:
+    ids, mask = (ops.parameter([-1, -1], np.int64, name=name) for name in ("input_ids", "attention_mask"))
+    for port in (ids, mask):
+        port.output(0).set_names({port.get_friendly_name()})
+    openvino.save_model(openvino.Model([ops.add(ids, mask)], [ids, mask]), tmp_path / "model.xml")
+    with pytest.raises(BundleError, match="how many labels"):
         WindowScorer.load(tmp_path / "model.xml", pad_id=0, longest=64)
