@@ -7,6 +7,8 @@ import pytest
 from tests.builders import SAMPLES
 from typer.testing import CliRunner
 
+from hawadith.bundle import Bundle, read_bundle
+from hawadith.classifier import default_bundle
 from hawadith.cli import build_app
 from hawadith.errors import ConfigError
 
@@ -45,6 +47,26 @@ def test_bench_of_the_default_model_says_what_a_linear_model_lacks(tmp_path: Pat
     assert values["ratio_to_pipeline"] is None
     assert values["share_of_int8_ceiling"] is None
     assert "not measured: the pipeline" in output
+
+
+def test_bench_makes_the_shape_that_it_measures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: dict[str, object] = {}
+
+    def write_linear(folder: Path, **options: object) -> Bundle:
+        made.update(options, folder=folder)
+        return read_bundle(default_bundle())
+
+    monkeypatch.setattr("hawadith_training.bench.shape.write_shape", write_linear)
+    bench(tmp_path, "--shape", "arabert-base", "--precision", "fp32")
+    assert (made["shape"], made["precision"]) == ("arabert-base", "fp32")
+    assert isinstance(made["articles"], list)
+    assert len(made["articles"]) == 4
+
+
+def test_bench_without_json_only_prints() -> None:
+    done = CliRunner().invoke(build_app(), ["bench", "--data", str(SAMPLES), "--limit", "2", "--passes", "1"])
+    assert done.exit_code == 0
+    assert "tokens/s" in done.output
 
 
 @pytest.mark.slow
