@@ -2,6 +2,9 @@
 
 A section says once how its figures follow from weights; the same function then gives the value, the resampled values and, for BCa, the
 values without each group. Sections measured with the same groups and seed saw the same resamples.
+
+One observation has no spread: resampled, it gives itself every time, and `1.00 [1.00, 1.00]` would be the most certain line of a report.
+So a single group gives no interval; by BCa, which sees it, neither does a statistic that one group defines, as recall of one positive.
 """
 
 from collections.abc import Callable, Sequence
@@ -31,7 +34,7 @@ class Estimate:
         value: The statistic on the articles themselves.
         low: Lower bound.
         high: Upper bound.
-        fallback: Why the interval is a percentile interval although BCa was asked for, where it is.
+        fallback: Why the interval is a percentile interval, or missing, although BCa was asked for, where it is.
     """
 
     value: float | None
@@ -73,9 +76,10 @@ def estimate_statistics(
             weights when not given.
 
     Returns:
-        One estimate per statistic, in order.
+        One estimate per statistic, in order; without bounds where there is a single group.
     """
-    groups, resamples = resampling.groups, resampling.resamples
+    groups = resampling.groups
+    resamples = resampling.resamples if len(np.unique(groups)) > 1 else 0
     plain = statistics(np.ones((len(groups), 1)))[:, 0] if values is None else np.asarray(values, dtype=np.float64)
     empty = np.empty((len(plain), 0))
     drawn = (statistics(weights) for weights in resample_weights(groups, resamples=resamples, seed=resampling.seed))
@@ -106,4 +110,6 @@ def _estimate_bca(value: float, samples: NDArray[np.float64], jackknife: NDArray
     corrected = None if np.isnan(value) else bca_interval(samples, value=value, jackknife=jackknife)
     if corrected is None:
         return Estimate(value=None if np.isnan(value) else value)
+    if np.isnan(jackknife).any():
+        return Estimate(value=value, fallback=corrected.fallback)
     return Estimate(value=value, low=corrected.low, high=corrected.high, fallback=corrected.fallback)

@@ -30,7 +30,7 @@ class LabelValues(MeasureValues):
 
 
 class BootstrapValues(TypedDict):
-    """How the intervals came about; `fallbacks` counts by reason those that are percentile intervals although BCa was asked for."""
+    """How the intervals came about; `fallbacks` counts by reason those that are not BCa's although it was asked for."""
 
     resamples: int
     seed: int

@@ -53,7 +53,7 @@ def test_estimates_by_bca_say_where_they_fell_back() -> None:
     mean, still, undefined = estimate("bca")
     assert mean.fallback is None
     assert still == Estimate(value=0.0, low=0.0, high=0.0, fallback="no group moves the measure")
-    assert undefined.fallback == "one group alone defines the measure"
+    assert undefined == Estimate(value=mean.value, fallback="one group alone defines the measure")
     assert [one.fallback for one in estimate("percentile")] == [None, None, None]
 
 
@@ -62,6 +62,14 @@ def test_estimates_without_resamples_have_no_bounds(interval: IntervalMethod) ->
     one = estimate(interval, resamples=0)[0]
     assert one == Estimate(value=one.value)
     assert one.value is not None
+
+
+@pytest.mark.parametrize("interval", ["percentile", "bca"])
+def test_estimates_of_a_single_story_have_no_bounds(interval: IntervalMethod) -> None:
+    resampling = Resampling(groups=np.zeros(50, dtype=np.int64), resamples=300, seed=1, interval=interval)
+    one = estimate_statistics(average, resampling=resampling)[0]
+    assert one == Estimate(value=one.value)
+    assert one.value == pytest.approx(SAMPLE.mean())
 
 
 @pytest.mark.parametrize("interval", ["percentile", "bca"])

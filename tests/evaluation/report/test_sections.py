@@ -47,6 +47,13 @@ def test_figures_have_a_row_a_label_and_both_means() -> None:
     assert names(table)[2:] == ["precision", "recall", "F1", "average precision"]
 
 
+def test_figures_say_that_an_interval_without_width_is_not_certainty() -> None:
+    values = bare_values()
+    assert "may still be 3 in n" in describe_figures(values).note
+    values["bootstrap"] = {**values["bootstrap"], "resamples": 0}
+    assert "may still be 3 in n" not in describe_figures(values).note
+
+
 def test_figures_say_how_many_intervals_are_of_another_kind() -> None:
     values = bare_values()
     values["bootstrap"] = {**values["bootstrap"], "method": "bca", "fallbacks": {"no group moves the measure": 2}}
