@@ -197,7 +197,7 @@ def read_json(path: Path) -> object:
         raise BundleError(
             f"{path} cannot be read: {error.strerror}. A model is a folder with a {MANIFEST}, as `hawadith train` writes it."
         ) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BundleError(f"{path} is not JSON: {error}") from error
 
 

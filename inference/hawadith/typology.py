@@ -125,7 +125,7 @@ def load_typology(path: Path) -> Typology:
         raise TypologyError(
             f"Cannot read the typology {path}: {error.strerror}. Give the path of a typology YAML file."
         ) from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
         raise TypologyError(f"{path} is not valid YAML: {error}") from error
     try:
         return parse_typology(raw)

@@ -208,6 +208,7 @@ def truncate(path: Path) -> None:
         (lambda path: (path / "runtime/weights.json").unlink(), "is missing"),
         (lambda path: (path / "manifest.json").unlink(), "cannot be read"),
         (lambda path: (path / "manifest.json").write_text("{"), "is not JSON"),
+        (lambda path: (path / "manifest.json").write_text("[" * 200_000), "is not JSON"),
         (lambda path: (path / "manifest.json").write_text("[]"), "no `format_version`"),
         (lambda path: edit_manifest(path, lambda m: m.update(format_version=FORMAT_VERSION + 1)), "pip install -U"),
         (lambda path: edit_manifest(path, lambda m: m.update(format_version=True)), "no `format_version`"),

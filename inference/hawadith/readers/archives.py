@@ -19,13 +19,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO, cast
+from typing import BinaryIO, Self, cast
 
 from hawadith.errors import DataError
 from hawadith.readers.options import ReadOptions
 from hawadith.readers.rows import replace_surrogates
 from hawadith.readers.sources import UNKNOWN_ENDING, InputFile, OnSkip, SkipCounter, kind_of
-from hawadith.records import Row
+from hawadith.records import Row, RowFault
 
 # What Python's own readers raise on bytes that are no archive: found by fuzzing, wider than they document.
 _DAMAGE = (
@@ -42,6 +42,16 @@ _DAMAGE = (
     zlib.error,
 )
 _READ_BYTES = 2**16
+_MAX_HEADER_BYTES = (
+    2**20
+)  # a long name or link target; `tarfile` holds it whole, so that zeros there would take all memory
+_TAR_HEADERS = (
+    tarfile.GNUTYPE_LONGNAME,
+    tarfile.GNUTYPE_LONGLINK,
+    tarfile.XHDTYPE,
+    tarfile.XGLTYPE,
+    tarfile.SOLARIS_XHDTYPE,
+)
 
 ReadMember = Callable[[InputFile], Iterator[Row]]
 """Reads one member as the file of its own that it stands for."""
@@ -102,7 +112,12 @@ def _read_member(archive: InputFile, *, member: str, stream: BinaryIO, read_memb
         yield from read_member(file)
         return
     with tempfile.TemporaryFile() as seekable:  # Parquet is read from its end
-        shutil.copyfileobj(stream, seekable)
+        try:
+            shutil.copyfileobj(stream, seekable)
+        except OSError as error:
+            message = f"{file.shown} cannot be read: {error}."
+            yield RowFault(id=name, status="parse_error", message=message, location=file.shown)
+            return
         seekable.seek(0)
         yield from read_member(replace(file, stream=cast(BinaryIO, seekable)))
 
@@ -124,8 +139,12 @@ def _open_zip(raw: BinaryIO, *, budget: "_Budget", on_skip: OnSkip) -> Iterator[
 
 def _open_tar(raw: BinaryIO, *, budget: "_Budget", on_skip: OnSkip) -> Iterator[tuple[str, BinaryIO]]:
     # Metered before tar sees it: a stream is unpacked also where its members are passed over.
-    with _unpack(raw) as unpacked, tarfile.open(fileobj=budget.meter(unpacked), mode="r|") as archive:
-        for member in archive:
+    with (
+        _unpack(raw) as unpacked,
+        tarfile.open(fileobj=budget.meter(unpacked), mode="r|", tarinfo=_StrictMember) as archive,
+    ):
+        while (member := archive.next()) is not None:
+            archive.members.clear()  # type: ignore[attr-defined]  # else it keeps every member that it has seen
             if member.isdir():
                 continue
             reason = "link" if member.issym() or member.islnk() else _refuse(member.name)
@@ -134,6 +153,33 @@ def _open_tar(raw: BinaryIO, *, budget: "_Budget", on_skip: OnSkip) -> Iterator[
                 on_skip(Path(member.name), reason or "not a plain file")
             else:
                 yield member.name, _guard(cast(BinaryIO, stream))
+
+
+class _StrictMember(tarfile.TarInfo):
+    """A member of a tar file whose header is whole: `tarfile` takes a damaged one behind the first for the end of the archive."""
+
+    @classmethod
+    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
+        """Read a header of 512 bytes.
+
+        Args:
+            buf: The bytes.
+            encoding: Of names.
+            errors: How names are decoded that are not of that encoding.
+
+        Returns:
+            The member.
+
+        Raises:
+            ReadError: If the header is damaged, cut short, or announces more bytes than any header has.
+        """
+        try:
+            member = super().frombuf(buf, encoding, errors)
+        except (tarfile.InvalidHeaderError, tarfile.TruncatedHeaderError) as error:  # type: ignore[attr-defined]
+            raise tarfile.ReadError(str(error)) from error
+        if member.type in _TAR_HEADERS and member.size > _MAX_HEADER_BYTES:
+            raise tarfile.ReadError(f"a header of {member.size} bytes")
+        return member
 
 
 @contextmanager

@@ -93,11 +93,11 @@ def _build(batch: "pa.RecordBatch", *, index: int, number: int, file: InputFile,
 
 
 def _read_value(batch: "pa.RecordBatch", *, name: str, index: int) -> object:
-    """One value as Python has it; a day that Python's calendar lacks is none, for scoring does not read it."""
+    """One value as Python has it; a day or time zone that Python lacks is none, for scoring does not read it."""
     value = batch.column(name)[index]
     if name != "date":
         return value.as_py()
     try:
         return value.as_py()
-    except (ValueError, OverflowError):
+    except (ValueError, OverflowError, LookupError):  # the last for a time zone that this machine does not know
         return None

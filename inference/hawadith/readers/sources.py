@@ -17,6 +17,7 @@ from hawadith.readers.rows import replace_surrogates
 
 _LOGGER = logging.getLogger("hawadith")
 UNKNOWN_ENDING = "unknown ending"
+_MOST_REASONS = 10
 
 Kind = Literal["jsonl", "csv", "parquet", "text", "html", "archive"]
 
@@ -95,12 +96,17 @@ class SkipCounter:
 
     def add(self, path: Path, reason: str) -> None:
         """Count one file."""
-        self._reasons[f"{reason} {path.suffix}".strip() if reason == UNKNOWN_ENDING else reason] += 1
+        ending = path.suffix if path.suffix.isprintable() else ascii(path.suffix)  # it may hold what steers a terminal
+        self._reasons[f"{reason} {ending}".strip() if reason == UNKNOWN_ENDING else reason] += 1
 
     def warn(self) -> None:
         """Say how many files were not read, and why, on the logger `hawadith`; nothing where there were none."""
         if self._reasons:
-            reasons = ", ".join(f"{reason}: {n}" for reason, n in self._reasons.most_common())
+            named = self._reasons.most_common(_MOST_REASONS)
+            reasons = ", ".join(f"{reason}: {n}" for reason, n in named)
+            reasons += (
+                f", and {len(self._reasons) - len(named)} further reasons" if len(self._reasons) > len(named) else ""
+            )
             _LOGGER.warning("%d files were not read (%s).", self._reasons.total(), replace_surrogates(reasons))
 
 

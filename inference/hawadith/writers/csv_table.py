@@ -1,6 +1,7 @@
 """A CSV table in UTF-8: one column per label's probability, labels as `a|b`, evidence as JSON in one cell."""
 
 import csv
+import io
 import json
 import shutil
 from collections.abc import Iterable, Sequence
@@ -31,9 +32,9 @@ class CsvFormat:
     def write(self, path: Path, rows: Sequence[OutputRow]) -> None:
         """Write one part, with the header."""
         with _open_to_write(path) as stream:
-            writer = csv.writer(stream, lineterminator="\n")
-            writer.writerow(self._columns())
-            writer.writerows([self._clean(cell) for cell in self._cells(row)] for row in rows)
+            _write_record(stream, self._columns())
+            for row in rows:
+                _write_record(stream, [self._clean(cell) for cell in self._cells(row)])
 
     def count(self, path: Path) -> int:
         """Count the records of a part; a cell may hold line ends."""
@@ -44,7 +45,7 @@ class CsvFormat:
     def join(self, path: Path, parts: Iterable[Path]) -> None:
         """Write the parts one behind the other, with one header."""
         with _open_to_write(path) as whole:
-            csv.writer(whole, lineterminator="\n").writerow(self._columns())
+            _write_record(whole, self._columns())
             for part in parts:
                 with part.open(encoding="utf-8", newline="") as stream:
                     stream.readline()  # a label's id holds no line end, so the header is one line
@@ -73,6 +74,13 @@ class CsvFormat:
             return cell
         text = cell.replace("\0", "\ufffd")  # many readers of CSV end a cell, or the file, at a NUL
         return f"'{text}" if self._formula_safe and text.startswith(_FORMULA_STARTS) else text
+
+
+def _write_record(stream: TextIO, cells: Sequence[float | str]) -> None:
+    """Write a record that ends in a line feed, with carriage returns quoted, too: Python quotes those of its line end alone."""
+    record = io.StringIO()
+    csv.writer(record, lineterminator="\r\n").writerow(cells)
+    stream.write(record.getvalue().removesuffix("\r\n") + "\n")
 
 
 def _open_to_write(path: Path) -> TextIO:

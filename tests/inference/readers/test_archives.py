@@ -96,15 +96,19 @@ def test_read_archive_passes_over_devices_and_encrypted_members(
 
 
 def test_read_archive_member_that_is_damaged_costs_itself_alone(tmp_path: Path) -> None:
-    path = write_zip(tmp_path / "x.zip", {"a.txt": b"x" * 999, "b.jsonl": ARTICLE, "c.parquet": b"PAR1 not"})
+    members = {"a.txt": b"x" * 999, "b.jsonl": ARTICLE, "c.parquet": b"PAR1 not", "d.parquet": build_parquet()}
+    path = write_zip(tmp_path / "x.zip", members)
     content = bytearray(path.read_bytes())
-    start = content.index(b"a.txt") + 5  # the member's compressed bytes
-    content[start : start + 4] = b"\xff\xff\xff\xff"
+    for name in (b"a.txt", b"d.parquet"):
+        start = content.index(name) + len(name)  # the member's compressed bytes
+        content[start : start + 4] = b"\xff\xff\xff\xff"
     path.write_bytes(content)
-    bad, good, torn = read_rows(path)
+    bad, good, torn, lost = read_rows(path)
     assert isinstance(bad, RowFault)
+    assert isinstance(lost, RowFault)
     assert (bad.id, bad.status) == ("x.zip/a.txt", "parse_error")
     assert (good.id, torn.id) == ("a", "x.zip/c.parquet")
+    assert (lost.id, lost.status) == ("x.zip/d.parquet", "parse_error")
 
 
 @pytest.mark.parametrize("name", ["x.zip", "x.tar.gz"])
@@ -119,6 +123,30 @@ def test_read_archive_that_is_torn_is_one_clear_error(tmp_path: Path, name: str)
     *_, fault, last = read_rows(folder)
     assert isinstance(fault, RowFault)
     assert (fault.id, fault.status, last.id) == (name, "parse_error", "z.txt")
+
+
+@pytest.mark.parametrize("how", ["damaged", "cut"])
+def test_read_archive_with_a_bad_header_inside_does_not_end_there_without_a_word(tmp_path: Path, how: str) -> None:
+    path = write_tar(tmp_path / "x.tar", {"a.jsonl": ARTICLE, "b.jsonl": ARTICLE}, mode="w")
+    content = bytearray(path.read_bytes())
+    header = content.index(b"b.jsonl")
+    content[header + 10] ^= 0xFF
+    path.write_bytes(content if how == "damaged" else content[: header + 100])
+    rows = read_rows(path)
+    assert next(rows).id == "a"
+    with pytest.raises(
+        DataError, match=r"x\.tar cannot be read as an archive from here on: (bad checksum|truncated header)"
+    ):
+        next(rows)
+
+
+def test_read_archive_member_with_a_name_of_gigabytes_is_refused_unread(tmp_path: Path) -> None:
+    path = tmp_path / "x.tar"
+    long = tarfile.TarInfo("././@LongLink")
+    long.type, long.size = tarfile.GNUTYPE_LONGNAME, 2**31
+    path.write_bytes(long.tobuf() + bytes(1024))
+    with pytest.raises(DataError, match="a header of 2147483648 bytes"):
+        list(read_rows(path))
 
 
 def test_read_archive_budget_counts_what_is_passed_over(tmp_path: Path) -> None:

@@ -128,3 +128,15 @@ def test_read_file_that_vanished_is_one_clear_error(tmp_path: Path, kind: Kind) 
     file = InputFile(path=tmp_path / "gone", name="gone", kind=kind)
     with ArticleExtractor(timeout=1) as extractor, pytest.raises(DataError, match="gone cannot be read"):
         list(read_file(file, options=ReadOptions(), extractor=extractor))
+
+
+def test_read_rows_says_what_it_skipped_without_steering_the_terminal(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "a.txt").write_text("x")
+    for number in range(12):
+        (tmp_path / f"b.\x1b[3{number}m").touch()
+    list(read_rows(tmp_path))
+    [message] = [record.getMessage() for record in caplog.records]
+    assert message.startswith(r"12 files were not read (unknown ending '.\x1b[30m': 1, ")
+    assert message.endswith(", and 2 further reasons).")

@@ -106,6 +106,13 @@ def test_writers_csv_is_formula_safe_on_request(tmp_path: Path, start: str) -> N
     assert safe[1] == plain[1]
 
 
+def test_writers_csv_keeps_a_carriage_return_in_a_cell(tmp_path: Path) -> None:
+    row = build_row(Prediction(id="a\rb", status="ok", scores={}), model_id="m")
+    path = write(tmp_path, ".csv", [row, row])
+    with path.open(encoding="utf-8", newline="") as stream:
+        assert [cells[0] for cells in csv.reader(stream)] == ["id", "a\rb", "a\rb"]
+
+
 def test_writers_csv_holds_no_nul(tmp_path: Path) -> None:
     path = write(tmp_path, ".csv", [{**build_rows()[1], "id": "a\0b"}])
     assert b"\0" not in path.read_bytes()
