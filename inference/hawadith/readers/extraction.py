@@ -3,6 +3,7 @@
 import faulthandler
 import json
 import os
+import signal
 import sys
 from typing import IO
 
@@ -39,6 +40,9 @@ def main() -> None:
     """Serve on standard input and output, with nothing else able to write there."""
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
+    # Whoever stops a job often signals its children, too; the job may still want the page at hand. This process ends with its input.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
     _limit_memory()
     serve(sys.stdin.buffer, answers, seconds=float(sys.argv[1]))
 

@@ -128,7 +128,13 @@ class ArticleExtractor:
         # A plain child, not multiprocessing: that would import the caller's main module again. -P keeps the working folder, which may be
         # the hostile input itself, off the import path.
         command = [sys.executable, "-P", "-m", "hawadith.readers.extraction", str(self._timeout + 5)]
-        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)  # noqa: S603 - our own module
+        process = subprocess.Popen(  # noqa: S603 - our own module
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,  # Ctrl-C is for the job to hear, not for a page to be lost by
+        )
         self._process = process
         ready, _ = _ask(process, None, seconds=_START_SECONDS)
         if ready is None or ready.get("error"):

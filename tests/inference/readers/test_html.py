@@ -2,6 +2,8 @@
 
 import io
 import json
+import os
+import signal
 import subprocess
 import sys
 import time
@@ -65,6 +67,16 @@ def test_serve_answers_page_by_page() -> None:
     assert (ready, nothing) == ({}, {})
     assert found["date"] == "2024-05-31"
     assert receive(answers) is None
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_extractor_loses_no_page_to_a_signal_that_stops_the_job(number: signal.Signals) -> None:
+    with ArticleExtractor(timeout=10) as extractor:
+        assert isinstance(extractor.extract(PAGE.encode()), Page)
+        assert extractor._process is not None
+        assert os.getpgid(extractor._process.pid) != os.getpgid(0)
+        os.kill(extractor._process.pid, number)
+        assert isinstance(extractor.extract(PAGE.encode()), Page)
 
 
 def test_extractor_reuses_its_process_and_ends_it() -> None:
