@@ -17,7 +17,7 @@ import numpy as np
 import openvino
 from numpy.typing import NDArray
 
-from hawadith.encoder.packing import pack_windows
+from hawadith.encoder.packing import STEP, pack_windows
 from hawadith.errors import BundleError
 
 TOKEN_BUDGET = 2_048
@@ -83,7 +83,7 @@ class WindowScorer:
         self.n_labels = int(compiled.output(0).partial_shape[1].get_length())
         # The first array that OpenVINO's binding sees in a process sets up its view of numpy. Two threads that bring their first ones at
         # once can wait for each other for ever: one holds Python's lock, the other the binding's (seen with openvino 2026.4).
-        self._infer([np.full(1, pad_id, dtype=np.int32)], 1)
+        self._infer([np.full(2, pad_id, dtype=np.int32)], min(STEP, longest))
 
     @classmethod
     def load(cls, path: Path, *, pad_id: int, longest: int) -> "WindowScorer":
