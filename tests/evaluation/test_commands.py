@@ -153,6 +153,8 @@ def test_evaluate_says_what_a_file_of_scores_leaves_out(data: Path, tmp_path: Pa
 def test_evaluate_warns_of_a_model_that_has_probably_seen_the_articles(
     data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    rows = [{**row, "id": f"{row['id']}-{copy}"} for row in ROWS for copy in range(10)]
+    data.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     own = {"macro": {"average_precision": {"value": 0.3, "low": 0.2, "high": 0.4}}}
     (tmp_path / "metrics.json").write_text(json.dumps(own), encoding="utf-8")
     model = KeywordModel(["راع", "سلاح"])

@@ -205,7 +205,9 @@ def test_compare_answers_a_wrong_value_with_status_2(data: Path, options: tuple[
 
 def test_compare_warns_of_a_model_that_learned_from_the_articles(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     bundle = build_bundle("mine", "arms")
-    learned = replace(bundle, manifest=replace(bundle.manifest, settings={"data": {"train": "x/data.jsonl"}}))
+    learned = replace(
+        bundle, manifest=replace(bundle.manifest, settings={"data": {"train": f"x/{data.parent.name}/data.jsonl"}})
+    )
     classifier = IncidentClassifier(learned, model=KeywordModel(["لغم", "سلاح"]))
     monkeypatch.setattr(IncidentClassifier, "load", lambda path: classifier)
     scores = write_scores(data, "theirs", right=True)

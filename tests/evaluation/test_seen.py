@@ -16,9 +16,9 @@ from hawadith_evaluation.seen import warn_of_seen
 from hawadith_evaluation.targets import Targets
 
 
-def measure(*, resamples: int = 50) -> MetricsValues:
+def measure(*, resamples: int = 50, articles: int = 40) -> MetricsValues:
     """A model that is always right."""
-    positive = np.arange(40)[:, None] % 2 == 0
+    positive = np.arange(articles)[:, None] % 2 == 0
     targets = Targets(labels=("mine",), positive=positive, judged=np.ones_like(positive))
     return compute_metrics(
         targets, probabilities=positive * 0.9, decisions=positive, groups=None, resamples=resamples
@@ -68,6 +68,12 @@ def test_warning_needs_intervals_of_its_own(tmp_path: Path) -> None:
     bundle = write(tmp_path, {"value": 0.5, "low": 0.4, "high": 0.6})
     assert len(warn(bundle)) == 1
     assert warn(bundle, resamples=0) == []
+
+
+@pytest.mark.parametrize(("articles", "n_warnings"), [(1, 0), (18, 0), (20, 1)])
+def test_warning_needs_more_than_a_handful_of_positives(articles: int, n_warnings: int, tmp_path: Path) -> None:
+    bundle = write(tmp_path, {"value": 0.5, "low": 0.4, "high": 0.6})
+    assert len(warn_of_seen(measure(articles=articles), bundle=bundle, data=Path("new.jsonl"))) == n_warnings
 
 
 @pytest.mark.parametrize("content", [None, b"{}", b"[]"])

@@ -17,7 +17,7 @@ from hawadith.classifier import IncidentClassifier, default_bundle
 from hawadith.errors import DataError
 from hawadith.records import Record
 from hawadith_evaluation.cascade.layout import ModelValues
-from hawadith_evaluation.comparison.exposure import find_exposure
+from hawadith_evaluation.exposure import find_exposure
 from hawadith_evaluation.predictions import Predictions, load_predictions, predict_records
 from hawadith_evaluation.scores_file import UNNAMED
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Literal, TypedDict
 
-from hawadith_evaluation.comparison.exposure import Exposure
+from hawadith_evaluation.exposure import Exposure
 from hawadith_evaluation.metrics_file import BootstrapValues, DataValues, EstimateValues
 
 Verdict = Literal["better", "worse", "no_evidence", "same", "undefined"]

@@ -11,13 +11,13 @@ from rich.progress import Progress
 
 from hawadith.readers import read_records
 from hawadith_evaluation.comparison.contrasts import compare_predictions
-from hawadith_evaluation.comparison.exposure import find_exposure
 from hawadith_evaluation.comparison.gate import Gate
 from hawadith_evaluation.comparison.layout import ComparisonValues, SideValues
 from hawadith_evaluation.comparison.origins import Origin, Reading, read_origins
 from hawadith_evaluation.comparison.sides import label_shared, share_labels
 from hawadith_evaluation.comparison.values import tabulate_comparison
 from hawadith_evaluation.duplicates import group_records
+from hawadith_evaluation.exposure import find_exposure
 from hawadith_evaluation.measure import fingerprint_records
 from hawadith_evaluation.predictions import check_ids
 

@@ -5,13 +5,13 @@ from typing import cast
 import pytest
 from tests.evaluation.comparison.comparison_builders import build_contrast
 
-from hawadith_evaluation.comparison.exposure import Exposure
 from hawadith_evaluation.comparison.gate import Gate
 from hawadith_evaluation.comparison.layout import ComparisonValues, SideValues
 from hawadith_evaluation.comparison.markdown import render_comparison
 from hawadith_evaluation.comparison.results import Comparison
 from hawadith_evaluation.comparison.sides import SharedLabels
 from hawadith_evaluation.comparison.values import tabulate_comparison
+from hawadith_evaluation.exposure import Exposure
 
 
 def side(*models: str, unscored: dict[str, int] | None = None, exposure: Exposure | None = None) -> SideValues:

@@ -8,9 +8,9 @@ from tests.builders import SHARED_DATA, build_manifest
 
 from hawadith.bundle import read_bundle
 from hawadith.classifier import default_bundle
-from hawadith_evaluation.comparison.exposure import Exposure, find_exposure
+from hawadith_evaluation.exposure import Exposure, find_exposure, name_data
 
-DATA = Path("elsewhere/dev.jsonl")
+DATA = Path("elsewhere/data/dev.jsonl")
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,9 @@ DATA = Path("elsewhere/dev.jsonl")
         ({"train": ["data/train.jsonl", "data/dev.jsonl"], "dev": None}, "learned"),
         ({"train": ["dev.jsonl"], "dev": "dev.jsonl"}, "learned"),
         ({"train": "data/train.jsonl", "dev": "data/dev.jsonl"}, "tuned"),
+        ({"train": "../dev.jsonl", "dev": None}, "learned"),
+        ({"train": "other/dev.jsonl", "dev": None}, None),
+        ({"train": "..", "dev": None}, None),
         ({"train": "data/train.jsonl", "dev": None}, None),
         ({}, None),
         (None, None),
@@ -28,6 +31,14 @@ DATA = Path("elsewhere/dev.jsonl")
 def test_exposure_is_read_from_the_files_that_made_a_bundle(files: object, exposure: Exposure | None) -> None:
     manifest = replace(build_manifest(), settings={"data": files})
     assert find_exposure(manifest, data=DATA) == exposure
+
+
+def test_exposure_does_not_depend_on_the_current_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "data").mkdir()
+    monkeypatch.chdir(tmp_path / "data")
+    manifest = replace(build_manifest(), settings={"data": {"train": "../data/dev.jsonl"}})
+    assert find_exposure(manifest, data=Path("dev.jsonl")) == "learned"
+    assert name_data(Path("dev.jsonl")) == "data/dev.jsonl"
 
 
 def test_the_bundled_default_says_what_it_learned_from() -> None:
