@@ -7,6 +7,7 @@ then they lie in a hidden folder beside it, `.NAME.job`, so that a killed job go
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
+from glob import escape
 from pathlib import Path
 
 from hawadith.batch.folder import JobFolder
@@ -45,7 +46,7 @@ class Destination:
         """
         if self.file is None:
             return
-        for stray in self.file.parent.glob(f".{self.file.name}.*.tmp*"):
+        for stray in self.file.parent.glob(f".{escape(self.file.name)}.*.tmp*"):
             shutil.rmtree(stray) if stray.is_dir() else stray.unlink()
         with replace_file(self.file) as temporary:
             self.part_format.join(temporary, [self.folder / shard.name for shard in job.journal.shards])

@@ -19,8 +19,12 @@ def measure_file(file: InputFile) -> tuple[int, str]:
         Its size in bytes and its SHA-256.
 
     Raises:
-        DataError: If it cannot be read.
+        DataError: If it cannot be read, or not twice.
     """
+    if file.path.exists() and not file.path.is_file():
+        raise DataError(
+            f"{file.shown} is no plain file, and a job reads its input twice. Pipe it in, and give - as INPUT."
+        )
     try:
         with file.path.open("rb") as stream:
             digest = hashlib.file_digest(stream, "sha256").hexdigest()

@@ -5,11 +5,14 @@ Kept field by field and not as one hash, so that a refusal can say what differs.
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from typing import Literal
+from unicodedata import unidata_version
 
 from hawadith.readers.options import ReadOptions
 from hawadith.scoring import SHARD_CHARACTERS, SHARD_ROWS, Classifier
+
+_LIBRARIES = ("lxml", "numpy", "pyarrow", "tokenizers", "trafilatura")
 
 IdSource = Literal["record", "ordinal"]
 """Where output ids come from: the records' own, or the rows' numbers in the input, from 1."""
@@ -50,16 +53,28 @@ def build_fingerprint(classifier: Classifier, *, settings: JobSettings, output_f
         output_format: The ending of the part files.
 
     Returns:
-        Its fields: what the classifier says that its predictions depend on, code version and settings.
+        Its fields: what the classifier says that its predictions depend on, versions of code and libraries, and settings.
     """
     return _flatten(
         {
             **classifier.describe(),
             "code_version": version("hawadith"),
+            "libraries": _name_libraries(),
             "output_format": output_format,
             **asdict(settings),
         }
     )
+
+
+def _name_libraries() -> dict[str, str]:
+    """Versions of what stands between a file and the model, and between a row and its bytes."""
+    found = {"unicode": unidata_version}  # Python's: which characters are letters, and what they normalise to
+    for name in _LIBRARIES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "absent"
+    return found
 
 
 def describe_differences(found: Fingerprint, expected: Fingerprint) -> list[str]:

@@ -67,6 +67,12 @@ def run_job(
     for source in sources:
         check_source(source)
     destination = open_destination(output, labels=classifier.typology.ids, formula_safe=settings.formula_safe)
+    own = destination.folder.resolve()
+    inside = [source for source in sources if source != STDIN and source.resolve().is_relative_to(own)]
+    if inside:
+        raise OutputError(
+            f"The input {inside[0]} lies in the job's folder {destination.folder}. Choose another --output."
+        )
     with open_job(destination, classifier=classifier, settings=settings, resume=resume) as job:
         copy = job.path / STDIN_COPY
         if STDIN in sources:

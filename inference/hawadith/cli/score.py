@@ -13,9 +13,9 @@ from hawadith.errors import ConfigError
 
 if TYPE_CHECKING:
     from hawadith.batch.job import JobResult
-    from hawadith.classifier import IncidentClassifier
     from hawadith.drift.figures import StreamFigures
     from hawadith.scoring import Classifier
+    from hawadith.typology import Typology
 
 _TOO_MANY_ERRORS = 1
 _INTERRUPTED = 130
@@ -80,6 +80,7 @@ def score(
     from hawadith.cli.following import follow_until_stopped
     from hawadith.cli.paths import check_not_input
     from hawadith.cli.table import ResultTable
+    from hawadith.drift.reference import read_reference
     from hawadith.readers.options import ReadOptions
 
     started = perf_counter()
@@ -94,6 +95,8 @@ def score(
     if output is not None and output != "-":
         check_not_input(Path(output), inputs=inputs)
     classifier = _load_classifier(model, cascade=cascade, small=small)
+    # Read at once: a bundle that is damaged, or gone by then, must not fail a job that has done its work.
+    reference = read_reference(classifier.bundle) if isinstance(classifier, IncidentClassifier) else None
     shows_table = not follow and output is None if table is None else table
     with ExitStack() as stack:
         shown = stack.enter_context(ResultTable(typology=classifier.typology)) if shows_table else None
@@ -127,8 +130,8 @@ def score(
             except KeyboardInterrupt:
                 raise _stop() from None
     _summarise(result, seconds=perf_counter() - started, model_id=classifier.model_id)
-    if isinstance(classifier, IncidentClassifier):  # what passes a screen is unlike any reference, and is meant to be
-        _warn_of_drift(result.figures, classifier=classifier)
+    if reference is not None:  # a cascade has none: what passes a screen is unlike any, and is meant to be
+        _warn_of_drift(result.figures, reference=reference, typology=classifier.typology)
     if result.counts.error_rate > max_error_rate:
         raise typer.Exit(_TOO_MANY_ERRORS)
 
@@ -176,12 +179,10 @@ def _summarise(result: "JobResult", *, seconds: float, model_id: str) -> None:
     )
 
 
-def _warn_of_drift(figures: "StreamFigures", *, classifier: "IncidentClassifier") -> None:
+def _warn_of_drift(figures: "StreamFigures", *, reference: "StreamFigures", typology: "Typology") -> None:
     """Say in which ways the articles are unlike those that the model was measured on."""
     from hawadith.drift.findings import find_drift
-    from hawadith.drift.reference import read_reference
 
-    reference = read_reference(classifier.bundle)
-    names = {label.id: label.name_en for label in classifier.typology.labels}
-    for finding in find_drift(figures, reference, names=names) if reference else ():
+    names = {label.id: label.name_en for label in typology.labels}
+    for finding in find_drift(figures, reference, names=names):
         typer.echo(f"drift: {finding}", err=True)

@@ -184,6 +184,8 @@ def walk_folder(folder: Path, *, on_skip: OnSkip) -> Iterator[InputFile]:
 
 def _sorted_files(folder: Path, *, on_skip: OnSkip) -> Iterator[Path]:
     def refuse(error: OSError) -> None:
+        if isinstance(error, FileNotFoundError) and error.filename != str(folder):
+            return  # a folder in it was removed while we looked
         raise DataError(f"{error.filename}: the folder cannot be read: {error.strerror}.") from error
 
     for root, folders, names in os.walk(folder, onerror=refuse, followlinks=False):

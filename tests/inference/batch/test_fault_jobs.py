@@ -5,12 +5,14 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from importlib import metadata
 from pathlib import Path
 
 import pytest
 from tests.builders import KeywordModel, build_bundle
 from tests.inference.batch.jobs import read_folder, run, write_articles
 
+from hawadith.batch import fingerprint
 from hawadith.batch.fingerprint import JobSettings
 from hawadith.batch.job import run_job
 from hawadith.classifier import IncidentClassifier
@@ -124,6 +126,15 @@ def test_fault_06_lock_of_a_dead_process_is_taken_over(tmp_path: Path) -> None:
     dead = subprocess.run(["sh", "-c", "echo $$"], capture_output=True, text=True, check=True)
     (tmp_path / "out" / ".lock").write_text(dead.stdout)
     assert run(source, output=f"{tmp_path}/out/").counts.rows == 10
+
+
+@pytest.mark.parametrize("name", ["trafilatura", "pyarrow", "tokenizers"])
+def test_job_is_not_continued_with_another_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    source = write_articles(tmp_path / "in.jsonl")
+    run(source, output=f"{tmp_path}/out/")
+    monkeypatch.setattr(fingerprint, "version", lambda asked: "0.0.1" if asked == name else metadata.version(asked))
+    with pytest.raises(OutputError, match=rf"libraries\.{name}: .* → 0\.0\.1"):
+        run(source, output=f"{tmp_path}/out/")
 
 
 def test_rows_that_do_not_arrive_on_disk_are_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ from hawadith.batch.fingerprint import JobSettings
 from hawadith.batch.ids import IdCheck
 from hawadith.batch.inputs import JobInput, check_ids
 from hawadith.batch.job import run_job
-from hawadith.errors import DataError
+from hawadith.errors import DataError, OutputError
 from hawadith.model import ArticleScores
 from hawadith.readers import ReadOptions
 from hawadith.records import Record, Row
@@ -169,3 +169,17 @@ def test_ids_names_ten_places_and_counts_the_rest() -> None:
         ids.add(row)
     with pytest.raises(DataError, match=r"13 of them: 'same' at x:2 and x:1; .*x:11 and x:1; and 3 more\. Mend"):
         ids.finish(lambda: iter(rows))
+
+
+def test_job_refuses_an_input_that_can_be_read_but_once(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "in.jsonl")
+    with pytest.raises(DataError, match=r"in\.jsonl is no plain file, .* give - as INPUT"):
+        run(tmp_path / "in.jsonl", output=tmp_path / "out.jsonl")
+
+
+def test_job_does_not_read_what_it_writes(tmp_path: Path) -> None:
+    run(write_articles(tmp_path / "in.jsonl"), output=f"{tmp_path}/out/")
+    before = read_folder(tmp_path / "out")
+    with pytest.raises(OutputError, match=r"part-00000\.parquet lies in the job's folder"):
+        run(tmp_path / "out" / "part-00000.parquet", output=f"{tmp_path}/out/", resume=False)
+    assert read_folder(tmp_path / "out") == before

@@ -47,6 +47,13 @@ def test_job_for_a_single_file_leaves_nothing_beside_it_and_replaces_it(tmp_path
     assert list(first) == [name]
 
 
+def test_job_for_a_single_file_removes_its_own_strays_alone(tmp_path: Path) -> None:
+    (tmp_path / ".o[1].jsonl.job.tmp" / "part").mkdir(parents=True)  # of a process that was killed while it removed it
+    (tmp_path / ".o1.jsonl.a.tmp.jsonl").write_text("of another job")
+    run(write_articles(tmp_path / "in.jsonl"), output=tmp_path / "o[1].jsonl")
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".o1.jsonl.a.tmp.jsonl", "in.jsonl", "o[1].jsonl"]
+
+
 def test_job_outputs_hold_the_same_rows_whatever_the_shards(tmp_path: Path) -> None:
     source = write_articles(tmp_path / "in.jsonl")
     for rows in (1, 4, 100):
@@ -178,10 +185,10 @@ def test_job_refuses_a_journal_of_others(tmp_path: Path, line: bytes) -> None:
     assert (tmp_path / "out" / "manifest.jsonl").read_bytes() == line
 
 
-def test_job_does_not_take_its_own_input_for_a_listing(tmp_path: Path) -> None:
+def test_job_leaves_an_input_alone_that_bears_the_name_of_its_listing(tmp_path: Path) -> None:
     source = write_articles(tmp_path / "inputs.jsonl")
     before = source.read_bytes()
-    with pytest.raises(OutputError, match=r"inputs\.jsonl without manifest\.jsonl"):
+    with pytest.raises(OutputError, match=r"inputs\.jsonl lies in the job's folder"):
         run(source, output=f"{tmp_path}/")
     assert read_folder(tmp_path) == {"inputs.jsonl": before}
 

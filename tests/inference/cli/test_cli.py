@@ -17,7 +17,7 @@ from hawadith.cli import build_app, main
 from hawadith.cli.visible import visible
 from hawadith.drift.figures import StreamFigures
 from hawadith.drift.reference import REFERENCE, describe_figures
-from hawadith.errors import DataError, OutputError
+from hawadith.errors import BundleError, DataError, OutputError
 
 ARTICLES = [
     {"id": "a", "title": "عنوان", "text": "انفجر لغم قرب القرية. وعاد الناس."},
@@ -129,6 +129,18 @@ def test_score_says_how_the_articles_differ_from_those_of_the_bundle(
         assert "drift: Mine is given to 100.0% of the articles (before: 1.0%)" in result.stderr
         assert "drift: 100.0% of the articles are mostly not in Arabic" in result.stderr
         assert "drift" not in result.stdout
+
+
+def test_score_looks_at_the_reference_before_it_scores(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bundle = build_bundle("mine")
+    manifest = replace(bundle.manifest, files={REFERENCE: FileEntry(size=1, sha256="0")})
+    bundle = replace(bundle, path=tmp_path / "gone", manifest=manifest)
+    monkeypatch.setattr(IncidentClassifier, "load", lambda _: IncidentClassifier(bundle, model=KeywordModel(["لغم"])))
+    result = CliRunner().invoke(build_app(), ["score", str(source), "--output", str(tmp_path / "out.csv")])
+    assert isinstance(result.exception, BundleError)
+    assert not (tmp_path / "out.csv").exists()
 
 
 def test_explain_writes_a_page(source: Path, tmp_path: Path) -> None:

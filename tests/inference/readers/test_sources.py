@@ -1,6 +1,7 @@
 """Which files an input stands for, and what is said of the others."""
 
 import logging
+import shutil
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from hawadith.errors import DataError
 from hawadith.readers import InputFile, ReadOptions, find_files, read_records, read_rows
 from hawadith.readers.html import ArticleExtractor
 from hawadith.readers.reading import read_file
-from hawadith.readers.sources import Kind
+from hawadith.readers.sources import Kind, SkipCounter, walk_folder
 from hawadith.records import Record, RowFault
 
 
@@ -140,3 +141,11 @@ def test_read_rows_says_what_it_skipped_without_steering_the_terminal(
     [message] = [record.getMessage() for record in caplog.records]
     assert message.startswith(r"12 files were not read (unknown ending '.\x1b[30m': 1, ")
     assert message.endswith(", and 2 further reasons).")
+
+
+def test_walk_folder_goes_on_where_a_folder_in_it_is_removed_meanwhile(tmp_path: Path) -> None:
+    fill(tmp_path, "a.txt", "b/c.txt", "d/e.txt")
+    files = walk_folder(tmp_path, on_skip=SkipCounter().add)
+    assert next(files).name == "a.txt"
+    shutil.rmtree(tmp_path / "b")
+    assert [file.name for file in files] == ["d/e.txt"]
