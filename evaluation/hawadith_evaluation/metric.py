@@ -6,7 +6,7 @@ batch is checked here before `evaluate` sees it. It keeps its batches in memory:
 
 from collections.abc import Sequence
 from tempfile import TemporaryDirectory
-from typing import cast
+from typing import Literal, cast
 
 import datasets
 import evaluate
@@ -22,6 +22,7 @@ from hawadith_evaluation.targets import Targets
 UNJUDGED = -1
 """The reference of a cell that nobody judged."""
 
+_KINDS = {"decisions": ("b", "booleans"), "groups": ("iu", "whole numbers, equal for near duplicates")}
 _INPUTS = """
 Args:
     predictions: Calibrated probabilities in [0, 1], floating point, one list per article with one number per label.
@@ -43,6 +44,9 @@ class IncidentMetrics(evaluate.Metric):  # type: ignore[misc]  # evaluate carrie
         seed: Seeds the bootstrap.
         interval: How the intervals are read off the resamples.
 
+    Raises:
+        DataError: If there are not as many thresholds as labels.
+
     Example:
         >>> metric = IncidentMetrics(labels=["mines"], resamples=0)
         >>> metric.compute(predictions=[[0.9], [0.2]], references=[[1], [0]])["macro"]["f1"]["value"]
@@ -60,6 +64,10 @@ class IncidentMetrics(evaluate.Metric):  # type: ignore[misc]  # evaluate carrie
     ) -> None:
         self.labels = tuple(labels)
         self.thresholds = np.full(len(self.labels), 0.5) if thresholds is None else np.asarray(thresholds, np.float64)
+        if self.thresholds.shape != (len(self.labels),):
+            raise DataError(
+                f"thresholds have the shape {self.thresholds.shape} but there are {len(self.labels)} labels; give one each."
+            )
         self.resamples = resamples
         self.interval: IntervalMethod = interval
         # The folder is made by `evaluate` at once and never used, because the batches stay in memory.
@@ -120,11 +128,12 @@ class IncidentMetrics(evaluate.Metric):  # type: ignore[misc]  # evaluate carrie
     ) -> MetricsValues:
         probabilities = np.asarray(predictions, dtype=np.float64)
         truth = np.asarray(references, dtype=np.int8)
+        chosen = probabilities >= self.thresholds if decisions is None else _check_kind(decisions, name="decisions")
         return compute_metrics(
             Targets(labels=self.labels, positive=truth == 1, judged=truth != UNJUDGED),
             probabilities=probabilities,
-            decisions=probabilities >= self.thresholds if decisions is None else np.asarray(decisions, dtype=np.bool_),
-            groups=None if groups is None else np.asarray(groups, dtype=np.int64),
+            decisions=chosen.astype(np.bool_),
+            groups=None if groups is None else _check_kind(groups, name="groups").astype(np.int64),
             resamples=self.resamples,
             seed=self.seed,
             interval=self.interval,
@@ -180,6 +189,25 @@ def check_references(values: object, *, labels: Sequence[str]) -> NDArray[np.int
         row, column = np.argwhere(bad)[0]
         raise DataError(f"references must be 1, 0 or -1; row {row} holds {array[row, column]} for {labels[column]}.")
     return array.astype(np.int8)
+
+
+def _check_kind(values: ArrayLike, *, name: Literal["decisions", "groups"]) -> NDArray[np.generic]:
+    """An array that a cast would not change: 0.9 is true as a decision, and 0 as a group.
+
+    Args:
+        values: Shape `(articles,)` or `(articles, labels)`.
+        name: What they are.
+
+    Returns:
+        The same as an array.
+
+    Raises:
+        DataError: If they are of another kind.
+    """
+    array, (kinds, wanted) = np.asarray(values), _KINDS[name]
+    if array.dtype.kind not in kinds:
+        raise DataError(f"{name} are {array.dtype}; give {wanted}.")
+    return cast("NDArray[np.generic]", array)
 
 
 def _check_shape(values: object, *, name: str, labels: Sequence[str]) -> NDArray[np.generic]:

@@ -121,6 +121,26 @@ def test_metric_refuses_what_evaluate_would_cast_or_let_pass(
         metric().compute(predictions=predictions, references=references)
 
 
+@pytest.mark.parametrize(
+    ("further", "message"),
+    [
+        ({"decisions": PREDICTIONS}, "decisions are float64; give booleans"),
+        ({"groups": PREDICTIONS[:, 0]}, "groups are float64; give whole numbers"),
+    ],
+)
+def test_metric_refuses_decisions_and_groups_that_a_cast_would_change(
+    further: dict[str, NDArray[np.float64]], message: str
+) -> None:
+    with pytest.raises(DataError, match=message):
+        metric().compute(predictions=PREDICTIONS, references=REFERENCES, **further)
+
+
+@pytest.mark.parametrize("thresholds", [[0.5], [0.5, 0.5, 0.5]])
+def test_metric_refuses_thresholds_that_are_not_one_a_label(thresholds: list[float]) -> None:
+    with pytest.raises(DataError, match="2 labels; give one each"):
+        IncidentMetrics(labels=LABELS, thresholds=thresholds)
+
+
 def test_metric_refuses_a_bad_single_article() -> None:
     with pytest.raises(DataError, match="nan"):
         metric().add(prediction=[0.5, float("nan")], reference=[1, 0])

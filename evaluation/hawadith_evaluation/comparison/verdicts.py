@@ -86,6 +86,8 @@ def _describe_size(difference: Estimate) -> str:
 
 def _qualify(contrast: Contrast) -> list[str]:
     """What the data could have shown, and whether the test is slower to reject than it says."""
+    if not contrast.size:  # what such a test would find four times in five, no interval can say
+        return ["They differ on too few stories for this test to reject at the 5% level at all: label more articles."]
     words = [
         "The interval is a point: from these articles nothing can be said of what a difference would have looked like."
     ]
@@ -93,9 +95,7 @@ def _qualify(contrast: Contrast) -> list[str]:
         words = [
             f"A true difference of {contrast.detectable:.3f} would be found four times in five; smaller ones may well exist."
         ]
-    if not contrast.size:
-        words.append("They differ on too few stories for this test to reject at the 5% level at all.")
-    elif contrast.size < CONSERVATIVE_BELOW:
+    if contrast.size < CONSERVATIVE_BELOW:
         words.append(
             f"The test is conservative here: where there is no difference it rejects {contrast.size:.1%} of the time, not 5%."
         )

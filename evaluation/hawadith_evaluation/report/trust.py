@@ -76,7 +76,8 @@ def describe_guarantees(guarantees: Sequence[GuaranteeValues]) -> Section:
         ),
         facts=(f"{kept} of {spell_count(len(guarantees), 'promise')} can be kept with these articles.",),
         note="A promise holds for articles drawn like these (exchangeable): another period, outlet or style is outside of it. Near "
-        "duplicates count as one story.",
+        "duplicates count as one story. Each promise has its confidence alone: that all of them hold together is less sure. None holds "
+        "where the model was trained or calibrated on these articles.",
     )
 
 

@@ -61,6 +61,11 @@ def test_a_conservative_test_says_so(size: float, words: str) -> None:
     assert words in describe_contrast(contrast, measure="f1", positives=20)
 
 
+def test_a_test_that_cannot_reject_promises_to_find_nothing() -> None:
+    contrast = build_contrast(0.012, -0.02, 0.04, p=0.43, size=0.0, detectable=0.06)
+    assert "four times in five" not in describe_contrast(contrast, measure="f1", positives=20)
+
+
 def test_an_interval_without_width_is_not_sold_as_equality() -> None:
     contrast = build_contrast(0.0, 0.0, 0.0, p=1.0, detectable=None)
     words = describe_contrast(contrast, measure="average_precision", positives=1)
