@@ -154,11 +154,6 @@ class JobFolder:
             os.truncate(path, known)
 
 
-def holds_job(folder: Path) -> bool:
-    """Whether a job was begun in a folder."""
-    return (folder / JOURNAL).is_file()
-
-
 def _refuse_strangers(folder: Path) -> None:
     strangers = sorted(
         path.name for path in folder.iterdir() if not any(fnmatchcase(path.name, pattern) for pattern in _OURS)

@@ -200,11 +200,6 @@ def copy_stdin(target: Path) -> None:
         shutil.copyfileobj(sys.stdin.buffer, stream, 2**20)
 
 
-def replace_stdin(sources: Sequence[Path], *, copy: Path) -> list[Path]:
-    """The sources with standard input replaced by its copy."""
-    return [copy if source == STDIN else source for source in sources]
-
-
 class _NoExtraction:
     """In the first pass a web page is one row, whatever it holds."""
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import pyarrow.parquet as pq
 
 _KNOWN = ("id", "title", "text", "date", "source", "labels", "unknown")
+_TEXTS = ("id", "title", "text", "date", "source")
 _BATCH_BYTES = 16 * 2**20
 _MAX_BATCH_ROWS = 512
 
@@ -35,7 +36,11 @@ def read_parquet(file: InputFile, *, options: ReadOptions) -> Iterator[Row]:
     import pyarrow.parquet as pq
 
     try:
-        parquet = pq.ParquetFile(file.path if file.stream is None else file.stream)
+        source = file.path if file.stream is None else file.stream
+        footer = pq.read_metadata(source)
+        # A file may say one long text a thousand times in a few kilobytes: it stays one text in memory, too.
+        columns = [footer.schema.column(index).path for index in range(len(footer.schema))]
+        parquet = pq.ParquetFile(source, metadata=footer, read_dictionary=[name for name in columns if name in _TEXTS])
     except (OSError, ValueError, pa.ArrowException) as error:
         raise DataError(f"{file.shown} cannot be read as Parquet: {error}.") from error
     with parquet:

@@ -107,3 +107,22 @@ def test_read_parquet_refuses_a_column_that_is_there_twice(tmp_path: Path) -> No
     pq.write_table(pa.Table.from_arrays([pa.array(["x"]), pa.array(["y"])], names=["text", "text"]), path)
     with pytest.raises(DataError, match="names text more than once"):
         list(read_rows(path))
+
+
+def test_read_parquet_text_that_is_repeated_a_thousand_times_takes_its_memory_once(tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    table = pa.table({"id": [str(n) for n in range(512)], "text": ["x" * 2**20] * 512})
+    pq.write_table(table, path, store_schema=False)
+    del table
+    before = pa.total_allocated_bytes()
+    rows = read_rows(path)
+    assert next(rows).id == "0"
+    assert pa.total_allocated_bytes() - before < 2**26
+
+
+def test_read_parquet_passes_over_a_known_name_inside_another_column(tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    pq.write_table(pa.table({"text": ["x"], "more": [{"title": "inside"}]}), path)
+    [row] = read_rows(path)
+    assert isinstance(row, Record)
+    assert (row.text, row.title) == ("x", "")
