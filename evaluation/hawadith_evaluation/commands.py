@@ -166,10 +166,10 @@ def _write_report(folder: Path, content: "ReportContent") -> None:
         with replace_file(folder / name) as temporary:
             # Half a character in a name cannot be encoded; its escape is how JSON spells it.
             temporary.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
+    warnings = [f"- Warning: {warning}" for warning in metrics.get("warnings", ())]
     notes = [
-        *(f"- Warning: {warning}" for warning in metrics.get("warnings", ())),
         *(f"- Not measured: {what}: {why}." for what, why in metrics.get("left_out", {}).items()),
         f"- The whole report: {folder / 'report.html'}",
     ]
-    summary = "\n".join([render_summary(metrics), *map(spell_out, notes)])
-    Console().print(summary, markup=False, highlight=False, soft_wrap=True)
+    parts = [*map(spell_out, warnings), *([""] if warnings else []), render_summary(metrics), *map(spell_out, notes)]
+    Console().print("\n".join(parts), markup=False, highlight=False, soft_wrap=True)

@@ -88,7 +88,7 @@ def measure_sections(
     )
     values |= _measure_trust(sample, classifier=classifier, config=config)
     if with_robustness and classifier is not None:
-        values["robustness"] = _run_suite(sample, classifier=classifier, on_progress=on_progress)
+        values["robustness"] = _run_suite(sample, classifier=classifier, config=config, on_progress=on_progress)
     failures = select_failures(
         sample.records,
         predictions,
@@ -160,14 +160,13 @@ def _measure_trust(sample: Sample, *, classifier: IncidentClassifier | None, con
 
 
 def _run_suite(
-    sample: Sample, *, classifier: IncidentClassifier, on_progress: Callable[[str], None]
+    sample: Sample, *, classifier: IncidentClassifier, config: EvaluateConfig, on_progress: Callable[[str], None]
 ) -> RobustnessValues:
-    resampling = sample.resampling
     return run_suite(
         sample.records,
         classifier=classifier,
-        seed=resampling.seed,
-        settings=SuiteSettings(resamples=resampling.resamples, interval=resampling.interval),
+        seed=config.seed,
+        settings=SuiteSettings(resamples=config.resamples, interval=config.interval, same_story=config.same_story),
         on_progress=on_progress,
     )
 

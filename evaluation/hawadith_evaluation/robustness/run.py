@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from hawadith.classifier import IncidentClassifier
 from hawadith.records import Record
-from hawadith_evaluation.duplicates import group_records
+from hawadith_evaluation.duplicates import SAME_STORY, group_records
 from hawadith_evaluation.estimates import Resampling
 from hawadith_evaluation.intervals import IntervalMethod
 from hawadith_evaluation.predictions import Predictions, predict_records
@@ -28,6 +28,7 @@ class SuiteSettings:
         sentence_articles: Articles drawn for the sentences of each label.
         resamples: Bootstrap resamples; 0 leaves the intervals out.
         interval: How intervals are read off them.
+        same_story: Jaccard similarity from which two articles are resampled as one.
         actors: An own list of actors; the package's where None.
         sentences: Own report sentences; the package's where None.
     """
@@ -37,6 +38,7 @@ class SuiteSettings:
     sentence_articles: int = 40
     resamples: int = 1000
     interval: IntervalMethod = "percentile"
+    same_story: float = SAME_STORY
     actors: Path | None = None
     sentences: Path | None = None
 
@@ -78,7 +80,7 @@ class SuiteRun:
         on_progress("articles as they are")
         return cls(
             records=ordered,
-            groups=group_records(ordered),
+            groups=group_records(ordered, threshold=settings.same_story),
             classifier=classifier,
             before=predict_records(ordered, classifier=classifier),
             settings=settings,

@@ -9,9 +9,10 @@ from tests.evaluation.robustness.suites import (
     build_fragile_classifier,
 )
 
+from hawadith.records import Record
 from hawadith_evaluation.metrics_file import CapabilityValues, RobustnessValues
 from hawadith_evaluation.robustness.perturbations import PERTURBATIONS
-from hawadith_evaluation.robustness.run import SuiteSettings
+from hawadith_evaluation.robustness.run import SuiteRun, SuiteSettings
 from hawadith_evaluation.robustness.suite import run_suite
 from hawadith_evaluation.robustness.wording import load_sentences
 
@@ -20,6 +21,14 @@ SETTINGS = SuiteSettings(articles=10, sentence_articles=2, resamples=20)
 
 def by_name(values: RobustnessValues) -> dict[str, CapabilityValues]:
     return {capability["name"]: capability for capability in values["capabilities"]}
+
+
+@pytest.mark.parametrize(("same_story", "n_groups"), [(0.2, 1), (1.0, 2)])
+def test_suite_counts_as_one_story_what_it_is_told_to(same_story: float, n_groups: int) -> None:
+    records = [Record(id=end, text=f"انفجر لغم أرضي في حقل قريب من القرية {end}") for end in ("صباحا", "مساء")]
+    settings = SuiteSettings(same_story=same_story)
+    run = SuiteRun.begin(records, classifier=build_classifier(), settings=settings, seed=1, on_progress=lambda _: None)
+    assert len(set(run.groups.tolist())) == n_groups
 
 
 @pytest.fixture(scope="module")
