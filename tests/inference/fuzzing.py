@@ -24,6 +24,7 @@ from hawadith.errors import HawadithError
 from hawadith.loading import load_model
 from hawadith.readers import ReadOptions, read_rows
 from hawadith.records import Record, RowFault
+from hawadith.scoring import score_shard
 
 LINES = b"".join(
     json.dumps({"id": str(n), "title": "عنوان", "text": MINE, "labels": ["mine"]}).encode() + b"\n" for n in range(4)
@@ -135,7 +136,11 @@ _CLASSIFIER = IncidentClassifier(build_bundle("mine"), model=KeywordModel(["لغ
 
 def check_text(title: str, text: str) -> None:
     """Classify an article: a status, and evidence that is quoted from the raw field."""
-    [prediction] = _CLASSIFIER.predict([Record(id="x", title=title, text=text)])
+    [prediction] = score_shard([Record(id="x", title=title, text=text)], predictor=_CLASSIFIER, evidence=True)
+    if (
+        prediction.error == "RuntimeError: poisoned"
+    ):  # two letters that the stand-in is made to fail at; chance spells them
+        return
     if prediction.status not in ("ok", "empty", "nonfinite"):
         raise AssertionError(prediction.status)
     for item in prediction.evidence:
