@@ -3,6 +3,7 @@
 Commands of the larger packages are found through the entry-point group `hawadith.commands`, so that the arrows between packages hold.
 """
 
+import logging
 import sys
 from importlib.metadata import entry_points
 
@@ -38,8 +39,18 @@ def build_app() -> typer.Typer:
     return app
 
 
+class _VisibleFormatter(logging.Formatter):
+    """A warning may quote a file's name, or what stands in it, as an error's message may."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return visible(super().format(record)).plain
+
+
 def main() -> None:
     """Run the program; a deliberate error is one clear message, not a traceback."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(_VisibleFormatter())
+    logging.getLogger("hawadith").addHandler(handler)
     try:
         build_app()()
     except HawadithError as error:
@@ -47,3 +58,5 @@ def main() -> None:
         message = Text.assemble((type(error).__name__, "bold red"), ": ", visible(str(error)))
         Console(stderr=True).print(message, soft_wrap=True, highlight=False)
         sys.exit(_USAGE_ERROR)
+    finally:
+        logging.getLogger("hawadith").removeHandler(handler)

@@ -1,6 +1,7 @@
 """The command line: rows to the output, figures to standard error, deliberate errors as one message."""
 
 import json
+import logging
 import subprocess
 import sys
 from dataclasses import replace
@@ -10,6 +11,7 @@ import pytest
 from tests.builders import KeywordModel, build_bundle
 from typer.testing import CliRunner
 
+from hawadith import cli
 from hawadith.bundle import write_json
 from hawadith.bundle_files import FileEntry
 from hawadith.classifier import IncidentClassifier
@@ -169,6 +171,18 @@ def test_deliberate_error_shows_hostile_names_as_escapes(
     with pytest.raises(SystemExit):
         main()
     assert "\\u001b[2J[red]\\u202e.jsonl does not exist" in capsys.readouterr().err
+
+
+def test_warning_shows_hostile_text_as_escapes(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def warn() -> None:
+        logging.getLogger("hawadith.readers").warning("%s was left out.", "\x1b[2J\u202e.jsonl")
+
+    monkeypatch.setattr(cli, "build_app", lambda: warn)
+    main()
+    assert capsys.readouterr().err == "\\u001b[2J\\u202e.jsonl was left out.\n"
+    assert logging.getLogger("hawadith").handlers == []
 
 
 def test_program_lists_the_commands_of_all_packages() -> None:
