@@ -112,7 +112,7 @@ class ReliabilityValues(TypedDict):
 
     `n` and `positives` count judged articles. `before` and `after` are the errors of the uncalibrated sigmoid and of the calibrated
     probabilities; `before` is null where only probabilities are at hand. `ece_if_true` is the calibration error that probabilities which
-    are perfectly true would show on these articles, by chance alone: mean and central 95%. `log_loss` is what each way of calibrating
+    are perfectly true would show on these articles, by chance alone: median and central 95%. `log_loss` is what each way of calibrating
     reaches on articles of these that it was not fitted on, `method` the least of those a bundle can hold; both absent without logits or
     with too few positives.
     """

@@ -134,7 +134,7 @@ def _measure_label(
         "brier_before": None,
     }
     chance = _draw_chance(after, groups=resampling.groups, seed=resampling.seed)
-    values["ece_if_true"] = estimate_percentile(float(chance.mean()), chance).to_mapping()
+    values["ece_if_true"] = estimate_percentile(float(np.median(chance)), chance).to_mapping()
     if raw is None:
         return values
     before = _gather(rows, truth=truth, probabilities=np.asarray(expit(raw), dtype=np.float64))

@@ -129,6 +129,14 @@ def test_false_probabilities_show_more_than_chance() -> None:
     assert ece > chance
 
 
+def test_chance_of_a_rare_label_lies_within_its_own_range() -> None:
+    chance = measure(np.arange(100) < 0, np.full(100, 0.0001))["ece_if_true"]
+    assert chance["value"] is not None
+    assert chance["low"] is not None
+    assert chance["high"] is not None
+    assert chance["low"] <= chance["value"] <= chance["high"]
+
+
 def test_chance_is_greater_where_articles_are_copies() -> None:
     positive, truth, _ = draw(200)
     copies = np.repeat(np.arange(200), 5)

@@ -11,6 +11,7 @@ from hawadith_evaluation.report.assembly import build_sections, describe_identit
 from hawadith_evaluation.report.content import ReportContent, SummaryValues
 from hawadith_evaluation.report.measures import describe_figures
 from hawadith_evaluation.report.outline import Cell, Row, Section, Table
+from hawadith_evaluation.report.robustness import count_passed
 from hawadith_evaluation.report.wording import spell_count, spell_estimate
 
 _BACKTICKS = re.compile("`+")
@@ -142,6 +143,4 @@ def _summarise_robustness(metrics: SummaryValues | ReportValues) -> list[str]:
     capabilities = robustness["capabilities"]
     failed = ", ".join(quote(item["name"]) for item in capabilities if not item["passed"])
     verdict = f"outside of it: {failed}" if failed else "none outside of it"
-    return [
-        f"- Robustness: {sum(item['passed'] for item in capabilities)} of {len(capabilities)} capabilities within tolerance; {verdict}."
-    ]
+    return [f"- Robustness: {count_passed(capabilities)}; {verdict}."]

@@ -28,7 +28,6 @@ def describe_robustness(robustness: RobustnessValues) -> Section:
     directions = [item for item in capabilities if item["kind"] == "directional"]
     tables = [_table_invariances(invariances)] if invariances else []
     tables += [_table_directions(directions)] if directions else []
-    passed = sum(item["passed"] for item in capabilities)
     return Section(
         anchor="robustness",
         title="Robustness",
@@ -36,7 +35,7 @@ def describe_robustness(robustness: RobustnessValues) -> Section:
         "of cases whose probability did not go where it must, and each has its tolerance.",
         legend="Dot and bar: the share and its interval. Red tick: the tolerance.",
         tables=tuple(tables),
-        facts=(f"{passed} of {len(capabilities)} capabilities within tolerance.",),
+        facts=(f"{count_passed(capabilities)}.",),
         note=f"Measured on {spell_count(robustness['n_articles'], 'article')} in {robustness['seconds']:.0f} s. Most decisions are "
         "negative and hard to flip, so two columns are stricter: articles with any flip, and labels given before but not after.",
         examples=tuple(
@@ -45,6 +44,21 @@ def describe_robustness(robustness: RobustnessValues) -> Section:
             if item["examples"]
         ),
     )
+
+
+def count_passed(capabilities: Sequence[CapabilityValues]) -> str:
+    """How many of the capabilities that could be tried on the articles lie within their tolerance.
+
+    Args:
+        capabilities: All of them; one without a case has shown nothing, and is counted apart.
+
+    Returns:
+        Such as `9 of 11 capabilities within tolerance`.
+    """
+    tried = [item for item in capabilities if item["n"]]
+    untried = len(capabilities) - len(tried)
+    rest = f", and {untried} that could not be tried on these articles" if untried else ""
+    return f"{sum(item['passed'] for item in tried)} of {len(tried)} capabilities within tolerance{rest}"
 
 
 def describe_actors(actors: Sequence[ActorValues], *, labels: Sequence[str]) -> Section:
@@ -158,8 +172,14 @@ def _judge(item: CapabilityValues, *, end: float) -> tuple[Cell, ...]:
             strip=draw_strip(item["flips"], scale=(0.0, end), limit=item["tolerance"]),
         ),
         words(spell_share(item["tolerance"], digits=1)),
-        words("passed" if item["passed"] else "failed", tone="good" if item["passed"] else "bad"),
+        _spell_verdict(item),
     )
+
+
+def _spell_verdict(item: CapabilityValues) -> Cell:
+    if not item["n"]:
+        return words("not tried")
+    return words("passed", tone="good") if item["passed"] else words("failed", tone="bad")
 
 
 def _percentage(estimate: EstimateValues) -> Cell:

@@ -16,7 +16,7 @@ from tests.evaluation.report.contents import (
     slices,
 )
 
-from hawadith_evaluation.metrics_file import CurveValues
+from hawadith_evaluation.metrics_file import CapabilityValues, CurveValues
 from hawadith_evaluation.report.charts import Band, Strip
 from hawadith_evaluation.report.counts import describe_counts, sum_years
 from hawadith_evaluation.report.evidence import describe_evidence
@@ -194,6 +194,14 @@ def test_capabilities_stand_by_kind_with_their_verdicts() -> None:
     assert texts(still.rows[0])[2:6] == ["0.4% [0.0, 0.8]", "1.0%", "passed", "0.8% [0.4, 1.2]"]
     assert texts(moved.rows[0])[5:] == ["70.0% [65.0, 75.0]", "+0.013"]
     assert section.facts == ("2 of 4 capabilities within tolerance.",)
+
+
+def test_robustness_counts_what_could_not_be_tried_apart() -> None:
+    values = full_values()["robustness"]
+    untried: CapabilityValues = {**values["capabilities"][0], "n": 0, "passed": True}
+    section = describe_robustness({**values, "capabilities": [untried, *values["capabilities"]]})
+    assert section.facts == ("2 of 4 capabilities within tolerance, and 1 that could not be tried on these articles.",)
+    assert texts(section.tables[0].rows[0])[4] == "not tried"
 
 
 def test_tolerance_is_marked_on_the_scale_of_the_flips() -> None:
