@@ -77,6 +77,15 @@ def test_gate_refuses_changed_decisions_beyond_the_bound(n_changed: int, refused
     assert bool(result.faults) is refused
 
 
+def test_gate_stays_shut_where_a_probability_is_not_a_number() -> None:
+    targets = build_targets()
+    reference = build_scores(targets)
+    candidate = reference.copy()
+    candidate[1] = np.nan  # of an article without a label: no decision changes
+    [fault] = gate(candidate, reference=reference, targets=targets).faults
+    assert "not a number" in fault
+
+
 def test_gate_needs_enough_decisions() -> None:
     targets = build_targets(99)
     scores = build_scores(targets)

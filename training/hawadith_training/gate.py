@@ -4,6 +4,7 @@ Two bounds, because either alone can hide harm: ranking must not lose, and decis
 bundle's own thresholds, which were chosen on fp32 scores and stay.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -58,7 +59,9 @@ class GateResult:
     @property
     def faults(self) -> list[str]:
         """The bounds that do not hold, in words."""
-        drop, changed = self.drop.value or 0.0, self.changed.value or 0.0
+        if self.drop.value is None or self.changed.value is None or not math.isfinite(self.largest_shift):
+            return ["a probability is not a number, and nothing can be measured"]
+        drop, changed = self.drop.value, self.changed.value
         found = []
         if drop > MAX_DROP:
             found.append(f"macro average precision falls by {drop:.4f}, more than {MAX_DROP}")
