@@ -17,6 +17,7 @@ from hawadith_evaluation.scores_file import read_scores
 
 _PROGRESS_ROWS = 32  # rows between two calls of `on_progress`
 _SHOWN_IDS = 5
+_ID_WIDTH = 60  # an address is an id, too, but one of a kilobyte would bury the message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -112,7 +113,8 @@ def check_ids(records: Sequence[Record]) -> None:
 
 
 def _list_ids(ids: Sequence[str]) -> str:
-    return ", ".join(ids[:_SHOWN_IDS]) + (" ..." if len(ids) > _SHOWN_IDS else "")
+    shown = [id_ if len(id_) <= _ID_WIDTH else f"{id_[:_ID_WIDTH]}…" for id_ in ids[:_SHOWN_IDS]]
+    return ", ".join(shown) + (" ..." if len(ids) > _SHOWN_IDS else "")
 
 
 def _tabulate(predictions: Sequence[Prediction], *, model: str, labels: tuple[str, ...]) -> Predictions:

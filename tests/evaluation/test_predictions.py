@@ -1,6 +1,7 @@
 """Predictions meet their articles: by id, each once, unread articles counted as given nothing."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -76,3 +77,8 @@ def test_ids_must_be_unique_and_some() -> None:
         check_ids([*RECORDS, RECORDS[0]])
     with pytest.raises(DataError, match="no articles"):
         check_ids([])
+
+
+def test_an_id_of_a_kilobyte_does_not_bury_the_message() -> None:
+    with pytest.raises(DataError, match=f"once: {'x' * 60}…. Copies"):
+        check_ids([replace(RECORDS[0], id="x" * 1000)] * 2)

@@ -18,6 +18,8 @@ from hawadith_evaluation.report.wording import UNDEFINED, spell_count, spell_est
 _UNIT = ("0", "1")
 _MEASURE_NAMES = {"f1": "F1", "average_precision": "average precision"}
 _ALARM_SCALE = (0.0, 1000.0)
+_FEWEST_RESAMPLES = 200  # of which 5 lie beyond either bound of a 95% interval
+_FEW_RESAMPLES = "So few resamples make no steady interval: take 1,000. "
 _NARROW = (
     "A figure that one story alone defines has no interval; one without width says that no resample moved the figure, not that it is "
     "certain: after n stories without a fault the rate of faults may still be 3 in n. "
@@ -173,5 +175,6 @@ def _describe_intervals(bootstrap: BootstrapValues) -> str:
     fallbacks = bootstrap.get("fallbacks", {})
     listing = ", ".join(f"{reason}: {n}" for reason, n in sorted(fallbacks.items()))
     fallen = f"Percentile intervals where {bootstrap['method']} is undefined ({listing}). " if fallbacks else ""
-    shown = f"{intervals}{fallen}{_NARROW}" if bootstrap["resamples"] else ""
+    few = _FEW_RESAMPLES if bootstrap["resamples"] < _FEWEST_RESAMPLES else ""
+    shown = f"{intervals}{few}{fallen}{_NARROW}" if bootstrap["resamples"] else ""
     return f"n counts positive articles. {shown}{UNDEFINED} is undefined, for want of positives or of predictions."

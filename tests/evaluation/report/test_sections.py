@@ -54,6 +54,13 @@ def test_figures_say_that_an_interval_without_width_is_not_certainty() -> None:
     assert "may still be 3 in n" not in describe_figures(values).note
 
 
+@pytest.mark.parametrize(("resamples", "said"), [(199, True), (200, False)])
+def test_figures_say_where_resamples_are_too_few(resamples: int, said: bool) -> None:
+    values = bare_values()
+    values["bootstrap"] = {**values["bootstrap"], "resamples": resamples}
+    assert ("take 1,000" in describe_figures(values).note) is said
+
+
 def test_figures_say_how_many_intervals_are_of_another_kind() -> None:
     values = bare_values()
     values["bootstrap"] = {**values["bootstrap"], "method": "bca", "fallbacks": {"no group moves the measure": 2}}
