@@ -137,7 +137,8 @@ def _describe_figures(values: ComparisonValues) -> str:
     bootstrap, permutation = values["bootstrap"], values["permutation"]
     lines = [
         f"n counts positive articles. In brackets: {bootstrap['confidence']:.0%} intervals, percentile bootstrap over near-duplicate "
-        f"groups, {bootstrap['resamples']} resamples, the same for A and B, seed {bootstrap['seed']}; each stands for its label alone.",
+        f"groups, {bootstrap['resamples']} resamples, the same for A and B, seed {bootstrap['seed']}; each stands for its label alone. "
+        "One without width says that no resample moved the figure, not that it is certain.",
         f"p: two-sided permutation test, {permutation['permutations']} permutations; on each, A and B trade {permutation['swapped']} "
         "on half of the groups. Holm's correction runs over the labels; the mean of the labels is one question and not corrected.",
         _describe_runs(values),

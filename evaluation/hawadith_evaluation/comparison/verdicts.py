@@ -77,9 +77,9 @@ def describe_difference(difference: Estimate) -> str:
 
 
 def _describe_size(difference: Estimate) -> str:
-    """The size of a difference that is not 0, with the interval turned so that it holds the size."""
+    """The size of a difference that is not 0, with the interval turned so that it holds the size; adding 0 makes -0 a 0."""
     sign = 1 if (difference.value or 0.0) > 0 else -1
-    bounds = sorted(sign * bound for bound in (difference.low, difference.high) if bound is not None)
+    bounds = sorted(sign * bound + 0.0 for bound in (difference.low, difference.high) if bound is not None)
     shown = f" [{', '.join(f'{bound:.3f}' for bound in bounds)}]" if bounds else ""
     return f"{abs(difference.value or 0.0):.3f}{shown}"
 

@@ -96,6 +96,10 @@ def test_report_says_what_was_swapped(measure: str, swapped: str) -> None:
     )
 
 
+def test_report_says_that_an_interval_without_width_is_not_certainty() -> None:
+    assert "One without width says that no resample moved the figure" in render_comparison(build_values())
+
+
 def test_report_of_single_runs_warns_that_another_run_may_differ() -> None:
     assert "another training run of either may do better or worse" in render_comparison(build_values())
 

@@ -31,6 +31,7 @@ def test_verdict_follows_the_corrected_test(contrast: Contrast, verdict: Verdict
     [
         (build_contrast(), "B is worse by 0.050 [0.010, 0.090] (p = 0.004, Holm)."),
         (build_contrast(0.05, 0.01, 0.09, p=0.0002), "B is better by 0.050 [0.010, 0.090] (p < 0.001, Holm)."),
+        (build_contrast(-0.05, -0.09, 0.0), "B is worse by 0.050 [0.000, 0.090] (p = 0.004, Holm)."),
         (build_contrast(0.05, -0.001, 0.09), "B is better by 0.050 [-0.001, 0.090] (p = 0.004, Holm)."),
     ],
 )
