@@ -109,7 +109,12 @@ def read_bundle(path: Path) -> Bundle:
         BundleError: If the folder is no bundle, of a newer format, incomplete, altered or inconsistent.
     """
     manifest = _read_manifest(path)
-    verify_files(path, listed=manifest.files)
+    try:
+        verify_files(path, listed=manifest.files)
+    except OSError as error:
+        raise BundleError(
+            f"{path}: {error.filename} cannot be read: {error.strerror}. Make the bundle readable, or copy it again."
+        ) from error
     missing = {TYPOLOGY, CALIBRATION} - set(manifest.files)
     if missing:
         raise BundleError(f"{path}: the manifest does not list {', '.join(sorted(missing))}. Export the bundle again.")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import IO
 
 import pytest
 from tests.builders import build_manifest, build_typology
@@ -198,6 +199,24 @@ def move_and_link(path: Path) -> None:
 def truncate(path: Path) -> None:
     weights = path / "runtime" / "weights.json"
     weights.write_bytes(weights.read_bytes()[:-1])
+
+
+def test_bundle_with_a_file_that_cannot_be_read_is_one_clear_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / "bundle")
+    original = Path.open
+
+    def refuse(file: Path, mode: str = "r") -> IO[bytes]:
+        if file.name == "weights.json":
+            raise PermissionError(13, "Permission denied", str(file))
+        return original(file, mode)
+
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(
+        BundleError, match=r"weights\.json cannot be read: Permission denied\. Make the bundle readable"
+    ):
+        read_bundle(tmp_path / "bundle")
 
 
 @pytest.mark.parametrize(
