@@ -37,7 +37,8 @@ def describe_robustness(robustness: RobustnessValues) -> Section:
         tables=tuple(tables),
         facts=(f"{count_passed(capabilities)}.",),
         note=f"Measured on {spell_count(robustness['n_articles'], 'article')} in {robustness['seconds']:.0f} s. Most decisions are "
-        "negative and hard to flip, so two columns are stricter: articles with any flip, and labels given before but not after.",
+        "negative and hard to flip, so two columns are stricter: articles with any flip, and labels given before but not after. A verdict "
+        "is of the share itself; its interval says how sure that is.",
         examples=tuple(
             Examples(caption=item["name"], cases=tuple(tuple(case.items()) for case in item["examples"]))
             for item in capabilities
@@ -78,11 +79,12 @@ def describe_actors(actors: Sequence[ActorValues], *, labels: Sequence[str]) -> 
     return Section(
         anchor="actors",
         title="Actors: what a name alone does",
-        reading="Articles were read again with one actor in another's place: an interval that leaves 0 out means that the name itself "
+        reading="Articles were read again with one actor in another's place: an interval well clear of 0 means that the name itself "
         "raises or lowers the probability, which is a prejudice and not a finding.",
         legend="Right of the middle the name raises the probability, left of it the name lowers it.",
         tables=tuple(_table_actors(label, list(group), end=end) for label, group in groups),
-        note="Actors are exchanged within their kind only. The largest mean changes stand first.",
+        note="Actors are exchanged within their kind only. The largest mean changes stand first. Each interval stands for its actor alone: "
+        f"of these {len(actors):,} about one in twenty leaves 0 out by chance.",
     )
 
 

@@ -203,6 +203,13 @@ def test_capabilities_stand_by_kind_with_their_verdicts() -> None:
     assert section.facts == ("2 of 4 capabilities within tolerance.",)
 
 
+def test_robustness_claims_no_more_than_single_intervals_do() -> None:
+    values = full_values()["robustness"]
+    assert "its interval says how sure that is" in describe_robustness(values).note
+    note = describe_actors(values["actors"], labels=LABELS).note
+    assert f"of these {len(values['actors'])} about one in twenty leaves 0 out by chance" in note
+
+
 def test_robustness_counts_what_could_not_be_tried_apart() -> None:
     values = full_values()["robustness"]
     untried: CapabilityValues = {**values["capabilities"][0], "n": 0, "passed": True}
