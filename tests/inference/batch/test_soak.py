@@ -34,7 +34,7 @@ def soak(folder: Path, *, articles: int, kills: int, seed: int = 11) -> tuple[in
         process = subprocess.Popen(build_command(source, folder / "out"), stderr=subprocess.DEVNULL)
         try:
             # From before the first import to well inside the scoring.
-            process.wait(timeout=chance.uniform(0.1, 2.5 + 1.5 * seconds / kills))
+            process.wait(timeout=chance.uniform(0.1, 2.5 + 0.8 * seconds / kills))
         except subprocess.TimeoutExpired:
             process.kill()
             killed += process.wait() == -signal.SIGKILL
