@@ -8,6 +8,7 @@ import pytest
 from tests.builders import KeywordModel
 from tests.inference.batch.jobs import build_classifier, read_folder, read_lines, run, write_articles, write_rows
 
+from hawadith.batch import ids
 from hawadith.batch.fingerprint import JobSettings
 from hawadith.batch.ids import IdCheck
 from hawadith.batch.inputs import JobInput, check_ids
@@ -183,3 +184,20 @@ def test_job_does_not_read_what_it_writes(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match=r"part-00000\.parquet lies in the job's folder"):
         run(tmp_path / "out" / "part-00000.parquet", output=f"{tmp_path}/out/", resume=False)
     assert read_folder(tmp_path / "out") == before
+
+
+def test_ids_of_a_file_that_stands_there_twice_are_counted_without_being_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [Record(id=str(n % 3_000), text="", location=f"in:{n}") for n in range(6_000)]
+    check, asked = IdCheck(), []
+
+    def look(found: Iterator[Row], *, suspects: set[int]) -> tuple[list[str], int]:
+        asked.append(len(suspects))
+        return compare(found, suspects=suspects)
+
+    compare = ids._compare
+    monkeypatch.setattr(ids, "_compare", look)
+    for row in rows:
+        check.add(row)
+    with pytest.raises(DataError, match=r"3000 of them: '0' at in:3000 and in:0; .*; and 2990 more"):
+        check.finish(lambda: iter(rows))
+    assert asked == [1_000]
