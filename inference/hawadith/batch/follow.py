@@ -98,6 +98,8 @@ def _watch(job: JobFolder, *, inbox: Path, scorer: ShardScorer, settings: JobSet
     with ArticleExtractor(timeout=settings.reading.extract_timeout) as extractor:
 
         def read(file: InputFile) -> Iterator[Row]:
+            if pace.stop.is_set():  # what was copied so far has no name yet, and is taken in another time
+                raise _StoppedError
             return read_file(file, options=settings.reading, extractor=extractor)
 
         while not pace.stop.is_set():

@@ -25,6 +25,9 @@ from hawadith.batch.progress import Progress
 from hawadith.batch.rounds import take_in
 from hawadith.batch.shards import ShardScorer
 from hawadith.errors import ConfigError, OutputError
+from hawadith.readers import ReadOptions
+from hawadith.readers.html import Extractor
+from hawadith.readers.reading import read_file
 from hawadith.readers.sources import InputFile
 from hawadith.records import Record, Row
 
@@ -126,6 +129,26 @@ def test_follow_that_fails_in_its_first_shard_keeps_what_it_took_in(
     monkeypatch.undo()
     (inbox / "a.jsonl").unlink()  # taken in already
     assert follow(inbox, tmp_path / "out").counts.rows == 2
+
+
+def test_follow_stops_between_two_files_that_it_takes_in(
+    inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a", "b", "c"):
+        write_rows(inbox / f"{name}.jsonl", [{"id": name, "text": MINE}])
+    stop, read = Stop(looks=100), []
+
+    def stop_then_read(file: InputFile, *, options: ReadOptions, extractor: Extractor) -> Iterator[Row]:
+        read.append(file.name)
+        stop.event.set()
+        return read_file(file, options=options, extractor=extractor)
+
+    monkeypatch.setattr("hawadith.batch.follow.read_file", stop_then_read)
+    assert follow(inbox, tmp_path / "out", stop=stop).counts.rows == 0
+    assert read == ["a.jsonl"]
+    monkeypatch.undo()
+    assert follow(inbox, tmp_path / "out").counts.rows == 3
+    assert read_ids(tmp_path / "out") == ["a", "b", "c"]
 
 
 def test_follow_scores_nothing_twice(inbox: Path, tmp_path: Path) -> None:
