@@ -50,7 +50,8 @@ def measure_scoring(bundle: Path, *, data: Path, limit: int, passes: int) -> Sco
     Raises:
         DataError: If the process failed, or there was nothing to score.
     """
-    command = [sys.executable, "-m", "hawadith.bench.worker", str(bundle), str(data), str(limit), str(passes)]
+    # -P keeps the working folder off the import path.
+    command = [sys.executable, "-P", "-m", "hawadith.bench.worker", str(bundle), str(data), str(limit), str(passes)]
     started = time.time()
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own module
     if done.returncode:
