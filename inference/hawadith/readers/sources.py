@@ -136,7 +136,7 @@ def find_files(source: Path, *, on_skip: OnSkip) -> Iterator[InputFile]:
     else:
         kind = kind_of(source.name)
         if kind is not None:
-            yield InputFile(path=source, name=replace_surrogates(source.name), kind=kind)
+            yield InputFile(path=source, name=_spell(source.name), kind=kind)
 
 
 def check_source(source: Path) -> None:
@@ -178,8 +178,12 @@ def walk_folder(folder: Path, *, on_skip: OnSkip) -> Iterator[InputFile]:
         elif not path.is_file():
             on_skip(path, "not a plain file")
         else:
-            name = path.relative_to(folder).as_posix()
-            yield InputFile(path=path, name=replace_surrogates(name), kind=kind, within=True)
+            yield InputFile(path=path, name=_spell(path.relative_to(folder).as_posix()), kind=kind, within=True)
+
+
+def _spell(name: str) -> str:
+    """A file's name as text; bytes that are none are spelt out, not replaced by one sign, so that two files never have one name."""
+    return name.encode("utf-8", "backslashreplace").decode()
 
 
 def _sorted_files(folder: Path, *, on_skip: OnSkip) -> Iterator[Path]:

@@ -151,6 +151,14 @@ def test_follow_stops_between_two_files_that_it_takes_in(
     assert read_ids(tmp_path / "out") == ["a", "b", "c"]
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="names are bytes on Linux alone")
+def test_follow_tells_names_apart_that_are_no_text(inbox: Path, tmp_path: Path) -> None:
+    for name in (b"a\xfe.jsonl", b"a\xff.jsonl"):
+        write_rows(inbox / os.fsdecode(name), [{"id": repr(name), "text": MINE}])
+    assert follow(inbox, tmp_path / "out", stop=Stop(looks=4)).counts.rows == 2
+    assert follow(inbox, tmp_path / "out").counts.rows == 2
+
+
 def test_follow_scores_nothing_twice(inbox: Path, tmp_path: Path) -> None:
     write_articles(inbox / "a.jsonl", 4)
     follow(inbox, tmp_path / "out")
