@@ -42,7 +42,7 @@ class Destination:
             job: The job, which this process still holds.
 
         Raises:
-            OutputError: If the file cannot be written.
+            OutputError: If the file cannot be written, or does not hold as many rows as the job.
         """
         if self.file is None:
             return
@@ -50,6 +50,11 @@ class Destination:
             shutil.rmtree(stray) if stray.is_dir() else stray.unlink()
         with replace_file(self.file) as temporary:
             self.part_format.join(temporary, [self.folder / shard.name for shard in job.journal.shards])
+            counted, expected = self.part_format.count(temporary), job.journal.counts.rows
+            if counted != expected:
+                raise OutputError(
+                    f"{self.file}: its parts hold {counted} rows, the job has {expected}; one was altered. Start anew with --no-resume."
+                )
         # Under another name first: a folder that is removed by half would be no job's any more.
         dead = self.folder.rename(self.folder.with_name(f"{self.folder.name}.tmp"))
         sync(dead.parent)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.builders import KeywordModel
 from tests.inference.batch.jobs import build_classifier, read_folder, read_lines, run, write_articles, write_rows
 
+from hawadith.batch.destination import Destination
 from hawadith.batch.fingerprint import JobSettings
 from hawadith.batch.job import run_job
 from hawadith.batch.progress import Progress
@@ -52,6 +53,30 @@ def test_job_for_a_single_file_removes_its_own_strays_alone(tmp_path: Path) -> N
     (tmp_path / ".o1.jsonl.a.tmp.jsonl").write_text("of another job")
     run(write_articles(tmp_path / "in.jsonl"), output=tmp_path / "o[1].jsonl")
     assert sorted(path.name for path in tmp_path.iterdir()) == [".o1.jsonl.a.tmp.jsonl", "in.jsonl", "o[1].jsonl"]
+
+
+@pytest.mark.parametrize("suffix", [".jsonl", ".csv"])
+def test_job_counts_the_rows_of_a_single_file_before_it_takes_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str
+) -> None:
+    source, output = write_articles(tmp_path / "in.jsonl"), tmp_path / f"out{suffix}"
+
+    def die(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Destination, "complete", die)
+    with pytest.raises(KeyboardInterrupt):
+        run(source, output=output)
+    monkeypatch.undo()
+    part = tmp_path / f".{output.name}.job" / f"part-00001{suffix}"
+    content = bytearray(part.read_bytes())
+    content[content.rindex(b"\n", 0, -1)] = ord(" ")  # a line less, in as many bytes
+    part.write_bytes(content)
+    with pytest.raises(OutputError, match=r"its parts hold .* rows, the job has 10"):
+        run(source, output=output)
+    assert not output.exists()
+    run(source, output=output, resume=False)
+    assert output.exists()
 
 
 def test_job_outputs_hold_the_same_rows_whatever_the_shards(tmp_path: Path) -> None:
