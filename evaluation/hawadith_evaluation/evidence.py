@@ -15,7 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hawadith.classifier import IncidentClassifier
-from hawadith.explain.visible import spell_out
 from hawadith.prediction import Evidence
 from hawadith.records import Record
 from hawadith.text.arabert import normalise
@@ -188,5 +187,5 @@ def _warn_of_faults(records: Sequence[Record]) -> None:
     faults = [record.evidence_fault for record in records if record.evidence_fault is not None]
     if faults:
         more = f"\n  - and {len(faults) - _SHOWN_FAULTS} more" if len(faults) > _SHOWN_FAULTS else ""
-        listing = "".join(f"\n  - {spell_out(fault)}" for fault in faults[:_SHOWN_FAULTS])
+        listing = "".join(f"\n  - {fault}" for fault in faults[:_SHOWN_FAULTS])
         _LOGGER.warning("The marks of %d articles cannot be read and are left out:%s%s", len(faults), listing, more)

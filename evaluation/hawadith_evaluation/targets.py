@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hawadith.errors import DataError
-from hawadith.explain.visible import spell_out
 from hawadith.records import Record
 from hawadith.typology import Typology
 
@@ -77,7 +76,7 @@ def label_targets(records: Sequence[Record], *, labels: Sequence[str], strict: b
             else:
                 foreign[label] += 1
     if foreign:
-        listing = ", ".join(f"{spell_out(label)} ({count} articles)" for label, count in sorted(foreign.items()))
+        listing = ", ".join(f"{label} ({count} articles)" for label, count in sorted(foreign.items()))
         if strict:
             raise DataError(
                 f"Labels that the typology lacks: {listing}. It has {', '.join(labels)}. "

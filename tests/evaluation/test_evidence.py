@@ -151,12 +151,6 @@ def test_evidence_names_marks_that_cannot_be_read(caplog: pytest.LogCaptureFixtu
     assert message.endswith("a.jsonl:4: bad\n  - and 2 more")
 
 
-def test_evidence_names_marks_so_that_they_steer_no_terminal(caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.WARNING, logger="hawadith"):
-        measure([replace(MARKED, evidence=(), evidence_fault="\x1b[31m")])
-    assert "[U+001B][31m" in caplog.text
-
-
 @pytest.mark.parametrize(
     ("shown", "marked", "expected"),
     [

@@ -48,12 +48,6 @@ def test_targets_name_foreign_labels_once_with_their_count(caplog: pytest.LogCap
     assert targets.positive.sum() == 1
 
 
-def test_targets_name_a_foreign_label_so_that_it_steers_no_terminal(caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.WARNING, logger="hawadith"):
-        build_targets([record("1", labels=("\x1b[31m\u202e",))], typology=TYPOLOGY)
-    assert "dropped: [U+001B][31m[U+202E] (1 articles)" in caplog.text
-
-
 def test_targets_refuse_foreign_labels_when_strict() -> None:
     with pytest.raises(DataError, match=r"drugs \(1 articles\).*mines, arms"):
         build_targets([record("1", labels=("drugs",))], typology=TYPOLOGY, strict=True)
