@@ -185,8 +185,8 @@ def _pass_gate(bundle: Bundle, *, folder: Path, fitted: FittedEncoder, articles:
     )
     if result.faults:
         raise GateError(
-            f"Nothing was written: on {result.n} articles {'; '.join(result.faults)}. Export with --precision int8-weights or fp32, or "
-            "calibrate on more articles, of the kind that the model will read."
+            f"Nothing was written: on {result.n} articles {'; '.join(result.faults)}. Export with a finer --precision (int8, "
+            "int8-weights, fp32), or train longer: where probabilities crowd around a threshold, any rounding moves decisions across it."
         )
     return result
 

@@ -63,7 +63,7 @@ def quantise_static(runtime: openvino.Model, *, windows: Sequence[NDArray[np.int
     with without_telemetry(), redirect_stdout(sys.stderr):
         import nncf
 
-        nncf.set_log_level(logging.ERROR)
+        _quieten()
         samples = [
             {"input_ids": window[None].astype(np.int64), "attention_mask": np.ones((1, len(window)), dtype=np.int64)}
             for window in windows
@@ -86,6 +86,11 @@ def quantise_weights(runtime: openvino.Model) -> openvino.Model:
     with without_telemetry(), redirect_stdout(sys.stderr):
         import nncf
 
-        nncf.set_log_level(logging.ERROR)
+        _quieten()
         compressed: openvino.Model = nncf.compress_weights(runtime.clone(), mode=nncf.CompressWeightsMode.INT8_ASYM)
     return compressed
+
+
+def _quieten() -> None:
+    # Not nncf.set_log_level: it also raises the level of whatever handlers others have put on nncf's logger.
+    logging.getLogger("nncf").setLevel(logging.ERROR)
