@@ -61,6 +61,7 @@ SEEDS: dict[str, bytes] = {
     ".jsonl.gz": gzip.compress(LINES),
     ".jsonl.zst": pa.compress(LINES, codec="zstd", asbytes=True),
     ".csv": f'id,title,text\n1,"عنوان ""قصير""",{MINE}\n2,,"{ARMS}\nسطر"\n'.encode(),
+    ".tsv": f'id\ttitle\ttext\n1\t"عنوان ""قصير"""\t{MINE}\n2\t\t"{ARMS}\n'.encode(),
     ".parquet": _build_table(),
     ".zip": _build_zip(),
     ".tar": _build_tar(),

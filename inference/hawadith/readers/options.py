@@ -1,6 +1,8 @@
-"""The bounds of reading, in one place: no input, however hostile, may take more memory or time than these allow."""
+"""How inputs are read, in one place: what their tables mean, and bounds; no input, however hostile, may take more memory or time."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from hawadith.readers.table import TableLayout
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -8,8 +10,9 @@ class ReadOptions:
     """How inputs are read.
 
     Attributes:
-        encoding: Of .csv and .txt files; JSONL is always UTF-8, HTML says it itself. A byte order mark is accepted with UTF-8.
-        max_row_bytes: A longer JSONL line, CSV record (in characters), Parquet text (in characters) or .txt file is a
+        encoding: Of .csv, .tsv and .txt files; JSONL is always UTF-8, HTML says it itself. A byte order mark is accepted with UTF-8.
+        table: What the columns and classes of .csv and .tsv files mean.
+        max_row_bytes: A longer JSONL line, record of a table (in characters), Parquet text (in characters) or .txt file is a
             `too_large` fault; a long line is passed over without being held.
         max_html_bytes: The same for one .html file, whose tree takes far more memory than its source.
         max_archive_bytes: What one archive may unpack to.
@@ -17,6 +20,7 @@ class ReadOptions:
     """
 
     encoding: str = "utf-8"
+    table: TableLayout = field(default_factory=TableLayout)
     max_row_bytes: int = 32 * 2**20
     max_html_bytes: int = 8 * 2**20
     max_archive_bytes: int = 16 * 2**30

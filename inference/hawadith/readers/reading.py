@@ -7,7 +7,7 @@ from pathlib import Path
 
 from hawadith.errors import DataError
 from hawadith.readers.archives import read_archive
-from hawadith.readers.delimited import read_csv
+from hawadith.readers.delimited import read_delimited
 from hawadith.readers.html import ArticleExtractor, Extractor, read_html
 from hawadith.readers.jsonl import read_jsonl
 from hawadith.readers.options import ReadOptions
@@ -21,7 +21,8 @@ _LOGGER = logging.getLogger("hawadith")
 
 _READERS: dict[Kind, Callable[..., Iterator[Row]]] = {
     "jsonl": read_jsonl,
-    "csv": read_csv,
+    "csv": read_delimited,
+    "tsv": read_delimited,
     "parquet": read_parquet,
     "text": read_text,
 }
@@ -34,7 +35,7 @@ def read_rows(
     """Read inputs as a stream of rows: every input row gives exactly one, in order.
 
     Memory is bounded by the longest row that `options` allows, not by the file. An input that cannot be read as a whole (not Parquet, a
-    CSV without `text`) is an error where it was named, and one fault where it lies in a folder among others.
+    table without `text`) is an error where it was named, and one fault where it lies in a folder among others.
 
     Args:
         sources: Files, folders (read recursively, in sorted order), or `-` for JSONL on standard input.

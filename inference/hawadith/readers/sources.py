@@ -19,7 +19,7 @@ _LOGGER = logging.getLogger("hawadith")
 UNKNOWN_ENDING = "unknown ending"
 _MOST_REASONS = 10
 
-Kind = Literal["jsonl", "csv", "parquet", "text", "html", "archive"]
+Kind = Literal["jsonl", "csv", "tsv", "parquet", "text", "html", "archive"]
 
 STDIN = Path("-")
 """The input that stands for JSONL on standard input."""
@@ -29,6 +29,7 @@ SUFFIXES: dict[str, Kind] = {
     ".jsonl.gz": "jsonl",
     ".jsonl.zst": "jsonl",
     ".csv": "csv",
+    ".tsv": "tsv",
     ".parquet": "parquet",
     ".txt": "text",
     ".html": "html",
