@@ -16,7 +16,8 @@ def test_configs_hold_nothing_that_no_test_loads() -> None:
     apart = [
         path for name in ("evaluate", "pretrain") for path in (CONFIGS / name).rglob("*.yaml")
     ]  # tested beside their packages
-    known = {CONFIGS / "typology.yaml", *TRAIN, *apart}
+    typologies = CONFIGS.glob("typology*.yaml")  # each is that of a training configuration, which loads it
+    known = {*typologies, *TRAIN, *apart}
     assert set(CONFIGS.rglob("*.yaml")) == known
 
 
@@ -27,6 +28,11 @@ def test_train_config_loads_and_opens_with_its_purpose(path: Path) -> None:
     head = path.read_text("utf-8").split("\ntypology:")[0]
     assert "hawadith train" in head
     assert "--set" in head
+
+
+def test_configs_hold_no_typology_that_no_training_uses() -> None:
+    used = {CONFIGS.parent / load_config(path).typology for path in TRAIN}
+    assert set(CONFIGS.glob("typology*.yaml")) == used
 
 
 def test_override_reaches_a_nested_value_and_splits_at_the_first_equals() -> None:

@@ -12,11 +12,13 @@ from rich.console import Console
 from rich.progress import Progress
 
 from hawadith.cli.paths import check_not_input
+from hawadith.cli.tables import ClassOption, ColumnOption
 from hawadith.errors import ConfigError
 from hawadith.extras import require_extra
 
 if TYPE_CHECKING:
     from hawadith.classifier import IncidentClassifier
+    from hawadith.readers import TableLayout
     from hawadith.records import Record
     from hawadith_evaluation.metrics_file import ReportValues
     from hawadith_evaluation.predictions import Predictions
@@ -42,6 +44,8 @@ def evaluate(
         bool,
         typer.Option("--robustness", help="Run the robustness suite, too: spellings, noise, actors, denials; minutes"),
     ] = False,
+    column: ColumnOption = None,
+    class_: ClassOption = None,
     strict_labels: Annotated[
         bool, typer.Option("--strict-labels", help="Refuse labels that the model lacks, instead of dropping them")
     ] = False,
@@ -53,7 +57,7 @@ def evaluate(
     _check_origin(model=model, scores=scores, robustness=robustness)
     check_not_input(output, inputs=[path for path in (data, model, scores) if path is not None])
     require_extra("eval", command="hawadith evaluate")
-    from hawadith.readers import read_records
+    from hawadith.readers import ReadOptions, TableLayout, read_records
     from hawadith_evaluation.config import load_config
     from hawadith_evaluation.measure import align_sample, fingerprint_records, measure_sample
     from hawadith_evaluation.predictions import check_ids, load_predictions
@@ -62,7 +66,8 @@ def evaluate(
     from hawadith_evaluation.seen import warn_of_seen
 
     checked = load_config(config, overrides={"resamples": resamples, "seed": seed, "interval": interval})
-    records = read_records(data, skip_bad=skip_bad_rows)
+    table = TableLayout.from_options(column or (), classes=class_ or ())
+    records = read_records(data, options=ReadOptions(table=table), skip_bad=skip_bad_rows)
     check_ids(records)
     classifier = None if scores else _load_classifier(model)
     with Progress(transient=True, console=Console(stderr=True)) as progress:
@@ -99,6 +104,7 @@ def evaluate(
                 "interval": checked.interval,
             },
             flags={"robustness": robustness, "strict-labels": strict_labels, "skip-bad-rows": skip_bad_rows},
+            table=table,
         ),
     }
     if not checked.failures_per_label:
@@ -140,11 +146,14 @@ def _predict(records: "Sequence[Record]", *, classifier: "IncidentClassifier", p
     )
 
 
-def _spell_command(data: Path, *, options: Mapping[str, object], flags: Mapping[str, bool]) -> str:
+def _spell_command(
+    data: Path, *, options: Mapping[str, object], flags: Mapping[str, bool], table: "TableLayout"
+) -> str:
     """The command with every setting that decides the figures, so that it can be run again."""
     given = [(f"--{name}", str(value)) for name, value in options.items() if value is not None]
     switches = [f"--{name}" for name, on in flags.items() if on]
-    return shlex.join(["hawadith", "evaluate", str(data), *(word for pair in given for word in pair), *switches])
+    words = [*(word for pair in given for word in pair), *table.to_options(), *switches]
+    return shlex.join(["hawadith", "evaluate", str(data), *words])
 
 
 def _write_report(folder: Path, content: "ReportContent") -> None:

@@ -7,6 +7,7 @@ import typer
 from rich.console import Console
 
 from hawadith.cli.paths import check_not_input
+from hawadith.cli.tables import ClassOption, ColumnOption
 from hawadith.extras import require_extra
 
 if TYPE_CHECKING:
@@ -49,6 +50,8 @@ def compare(
     resamples: Annotated[int, typer.Option(min=100, help="Bootstrap resamples")] = 10_000,
     permutations: Annotated[int, typer.Option(min=2_000, help="Permutations of the test")] = 10_000,
     seed: Annotated[int, typer.Option(min=0, help="Seeds both")] = 13,
+    column: ColumnOption = None,
+    class_: ClassOption = None,
     strict_labels: Annotated[
         bool, typer.Option("--strict-labels", help="Refuse labels that both lack, instead of dropping them")
     ] = False,
@@ -58,6 +61,7 @@ def compare(
 ) -> None:
     """Is B really better than A? A paired test per label; exit status 1 when B regresses beyond the tolerance."""
     require_extra("eval", command="hawadith compare")
+    from hawadith.readers import TableLayout
     from hawadith_evaluation.comparison.gate import Gate
     from hawadith_evaluation.comparison.origins import add_runs, choose_sides
     from hawadith_evaluation.comparison.study import Study, compare_sides
@@ -73,6 +77,7 @@ def compare(
         resamples=resamples,
         permutations=permutations,
         seed=seed,
+        table=TableLayout.from_options(column or (), classes=class_ or ()),
         strict_labels=strict_labels,
         skip_bad_rows=skip_bad_rows,
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from hawadith.readers import read_records
+from hawadith.readers import ReadOptions, read_records
 from hawadith.records import Record
 from hawadith.text.article import PreparedArticle, TextProfile, prepare_article
 from hawadith.typology import Typology
@@ -47,7 +47,12 @@ class LabelledArticles:
 
 
 def read_articles(
-    paths: Sequence[str], *, typology: Typology, profile: TextProfile, skip_bad_rows: bool = False
+    paths: Sequence[str],
+    *,
+    typology: Typology,
+    profile: TextProfile,
+    skip_bad_rows: bool = False,
+    options: ReadOptions | None = None,
 ) -> LabelledArticles:
     """Read labelled articles.
 
@@ -56,6 +61,7 @@ def read_articles(
         typology: Says which labels count.
         profile: The text profile to prepare them with.
         skip_bad_rows: Go on without rows that cannot be read.
+        options: Bounds of reading, and what columns and classes of tables mean.
 
     Returns:
         The articles.
@@ -63,9 +69,8 @@ def read_articles(
     Raises:
         DataError: If a file or a row cannot be read.
     """
-    return prepare_records(
-        read_records([Path(path) for path in paths], skip_bad=skip_bad_rows), typology=typology, profile=profile
-    )
+    records = read_records([Path(path) for path in paths], options=options, skip_bad=skip_bad_rows)
+    return prepare_records(records, typology=typology, profile=profile)
 
 
 def join_articles(first: LabelledArticles, second: LabelledArticles) -> LabelledArticles:

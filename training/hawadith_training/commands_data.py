@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from hawadith.cli.tables import ClassOption, ColumnOption
+
 app = typer.Typer(help="Check labelled articles for leaks, and split them.", no_args_is_help=True)
 
 _LEAKS_FOUND = 1
@@ -18,7 +20,7 @@ _Threshold = Annotated[
         min=0.05, max=1.0, help="Jaccard similarity of word trigrams that makes two articles one story  [default: 0.5]"
     ),
 ]
-_Encoding = Annotated[str, typer.Option(help="Of .csv and .txt files, e.g. windows-1256")]
+_Encoding = Annotated[str, typer.Option(help="Of .csv, .tsv and .txt files, e.g. windows-1256")]
 
 
 @app.command()
@@ -30,18 +32,21 @@ def check(
     threshold: _Threshold = None,
     show: Annotated[int, typer.Option(min=0, help="Pairs and bad rows to list")] = 20,
     encoding: _Encoding = "utf-8",
+    column: ColumnOption = None,
+    class_: ClassOption = None,
 ) -> None:
     """Report exact and near duplicates, label conflicts among them, and bad rows; exit code 1 when inputs share a story."""
     from rich.console import Console
 
     from hawadith.bundle import write_json
-    from hawadith.readers import ReadOptions
+    from hawadith.readers import ReadOptions, TableLayout
     from hawadith.writers.atomic import replace_file
     from hawadith_evaluation.duplicates import SAME_STORY
     from hawadith_training.data.check import check_sources
     from hawadith_training.data.tables import print_report
 
-    report = check_sources(inputs, threshold=threshold or SAME_STORY, options=ReadOptions(encoding=encoding))
+    options = ReadOptions(encoding=encoding, table=TableLayout.from_options(column or (), classes=class_ or ()))
+    report = check_sources(inputs, threshold=threshold or SAME_STORY, options=options)
     print_report(report, console=Console(), shown=show)
     if json_file is not None:
         with replace_file(json_file) as temporary:
@@ -65,18 +70,21 @@ def split(
     ] = None,
     threshold: _Threshold = None,
     encoding: _Encoding = "utf-8",
+    column: ColumnOption = None,
+    class_: ClassOption = None,
 ) -> None:
     """Split articles into parts that share no story, with every label spread in proportion."""
     from rich.console import Console
 
-    from hawadith.readers import ReadOptions
+    from hawadith.readers import ReadOptions, TableLayout
     from hawadith_evaluation.duplicates import SAME_STORY, group_records
     from hawadith_training.data.split import load_lines, parse_cut, parse_parts, split_records, write_parts
     from hawadith_training.data.tables import split_table
 
     shares = parse_parts(parts)
     newest_from = None if before is None else parse_cut(before)
-    lines = load_lines(inputs, options=ReadOptions(encoding=encoding))
+    table = TableLayout.from_options(column or (), classes=class_ or ())
+    lines = load_lines(inputs, options=ReadOptions(encoding=encoding, table=table))
     records = [line.record for line in lines]
     groups = group_records(records, threshold=threshold or SAME_STORY)
     assigned = split_records(records, shares=shares, groups=groups, seed=seed, newest_from=newest_from)

@@ -7,15 +7,43 @@ behind this door checks a value again.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import ClassVar, Literal, cast
+from typing import Annotated, ClassVar, Literal, cast
 
 import yaml
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import BeforeValidator, ConfigDict, TypeAdapter, ValidationError
 
 from hawadith.calibration import Goal, GoalKind
 from hawadith.errors import ConfigError
+from hawadith.readers import ReadOptions, TableLayout
 from hawadith_training.encoder.config import FinetuneConfig
 from hawadith_training.linear.config import LinearConfig
+
+
+def _refuse_mistaken(value: object) -> object:
+    """Pass a column on.
+
+    Args:
+        value: As YAML gives it.
+
+    Returns:
+        The same.
+
+    Raises:
+        ValueError: If YAML has taken a name for something else.
+    """
+    if isinstance(value, bool | float):
+        raise ValueError(f"YAML reads this as {value!r}; write the name in quotes")  # noqa: TRY004 - pydantic wants it
+    return value
+
+
+def _spell_class(value: object) -> object:
+    """A class as it stands in the file: `1` needs no quotes; for what YAML reads otherwise, `yes` or `1.0`, see `_refuse_mistaken`."""
+    value = _refuse_mistaken(value)
+    return str(value) if isinstance(value, int) else value
+
+
+_Column = Annotated[str | int, BeforeValidator(_refuse_mistaken)]
+_Class = Annotated[str, BeforeValidator(_spell_class)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,12 +54,26 @@ class DataConfig:
         train: File or folder of labelled articles, as every reader of hawadith takes it; or a list of them.
         dev: The same, held out for calibration, thresholds and early stopping; without it they come from cross-fitting (linear) or from a
             tenth of the training articles (transformer).
+        columns: In .csv and .tsv files, the column of each field: its name in the header line, or its number from 0 where there is none.
+            A field that is not named has the column of its own name.
+        classes: In the same files, the label id that each class in the label column stands for, null for no label. Where empty, the
+            column holds label ids.
         skip_bad_rows: Go on without rows that cannot be read, instead of stopping with all of them named.
     """
 
     train: str | tuple[str, ...]
     dev: str | tuple[str, ...] | None = None
+    columns: Mapping[str, _Column] = field(default_factory=dict)
+    classes: Mapping[_Class, str | None] = field(default_factory=dict)
     skip_bad_rows: bool = False
+
+    def __post_init__(self) -> None:
+        TableLayout(columns=self.columns, classes=self.classes)  # it refuses what no table can mean
+
+    @property
+    def reading(self) -> ReadOptions:
+        """How `train` and `dev` are read."""
+        return ReadOptions(table=TableLayout(columns=self.columns, classes=self.classes))
 
     @property
     def train_paths(self) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from hawadith.bundle import Bundle, Manifest, check_output, read_bundle, write_bundle, write_json
 from hawadith.calibration import Calibration
 from hawadith.drift.reference import REFERENCE, describe_figures
+from hawadith.errors import ConfigError
 from hawadith.text.article import TextProfile
 from hawadith.text.residue import RESIDUE_VERSION
 from hawadith.typology import Typology, load_typology
@@ -84,8 +85,14 @@ def read_parts(config: TrainConfig, *, typology: Typology) -> tuple[LabelledArti
         Articles to learn from; held-out articles or None.
 
     Raises:
+        ConfigError: If `data.classes` gives a label that the typology lacks.
         DataError: If a file or a row cannot be read.
     """
+    strange = sorted({label for label in config.data.classes.values() if label} - {*typology.ids})
+    if strange:
+        raise ConfigError(
+            f"data.classes: {', '.join(strange)} is no label of {config.typology}; it has {', '.join(typology.ids)}."
+        )
     learned = _read_part(config.data.train_paths, config=config, typology=typology)
     if not config.data.dev_paths:
         return learned, None
@@ -94,7 +101,13 @@ def read_parts(config: TrainConfig, *, typology: Typology) -> tuple[LabelledArti
 
 def _read_part(paths: Sequence[str], *, config: TrainConfig, typology: Typology) -> LabelledArticles:
     profile = build_profile(config)
-    part = read_articles(paths, typology=typology, profile=profile, skip_bad_rows=config.data.skip_bad_rows)
+    part = read_articles(
+        paths,
+        typology=typology,
+        profile=profile,
+        skip_bad_rows=config.data.skip_bad_rows,
+        options=config.data.reading,
+    )
     return copy_with_other_actors(part, profile=profile, seed=config.seed) if config.augment == "actors" else part
 
 

@@ -2,14 +2,14 @@
 
 import shlex
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import Progress
 
-from hawadith.readers import read_records
+from hawadith.readers import ReadOptions, TableLayout, read_records
 from hawadith_evaluation.comparison.contrasts import compare_predictions
 from hawadith_evaluation.comparison.gate import Gate
 from hawadith_evaluation.comparison.layout import ComparisonValues, SideValues
@@ -38,6 +38,7 @@ class Study:
         seed: Seeds both.
         strict_labels: Labels that neither side knows are refused, instead of dropped.
         skip_bad_rows: Rows that cannot be read are skipped.
+        table: What columns and classes mean where the articles stand in a table.
     """
 
     data: Path
@@ -51,6 +52,7 @@ class Study:
     seed: int
     strict_labels: bool
     skip_bad_rows: bool
+    table: TableLayout = field(default_factory=TableLayout)
 
     @property
     def inputs(self) -> tuple[Path, ...]:
@@ -76,7 +78,8 @@ class Study:
         ]
         flags = [("--strict-labels", self.strict_labels), ("--skip-bad-rows", self.skip_bad_rows)]
         pairs = [(name, str(value)) for name, value in [*first, *further, *settings] if value is not None]
-        words = [word for pair in pairs for word in pair] + [name for name, given in flags if given]
+        words = [word for pair in pairs for word in pair] + self.table.to_options()
+        words += [name for name, given in flags if given]
         return shlex.join(["hawadith", "compare", str(self.data), *words])
 
 
@@ -92,7 +95,8 @@ def compare_sides(study: Study, *, console: Console) -> ComparisonValues:
     Returns:
         The values of `comparison.json`.
     """
-    records = sorted(read_records(study.data, skip_bad=study.skip_bad_rows), key=lambda record: record.id)
+    found = read_records(study.data, options=ReadOptions(table=study.table), skip_bad=study.skip_bad_rows)
+    records = sorted(found, key=lambda record: record.id)
     check_ids(records)
     models = {origin for origin in (*study.a, *study.b) if origin.kind == "model"}
     with Progress(transient=True, console=console) as progress:

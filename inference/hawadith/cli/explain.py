@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from hawadith.cli.tables import ColumnOption
+
 
 def explain(
     source: Annotated[Path, typer.Argument(metavar="INPUT", help="What `hawadith score` reads")],
@@ -13,7 +15,8 @@ def explain(
         Path | None, typer.Option(help="A bundle's folder; the bundled default model when not given")
     ] = None,
     limit: Annotated[int, typer.Option(min=1, help="Articles on the page at most")] = 500,
-    encoding: Annotated[str, typer.Option(help="Of .csv and .txt files, e.g. windows-1256")] = "utf-8",
+    encoding: Annotated[str, typer.Option(help="Of .csv, .tsv and .txt files, e.g. windows-1256")] = "utf-8",
+    column: ColumnOption = None,
 ) -> None:
     """Write a review page: articles read right to left, evidence marked, nothing in them runs."""
     # Imported here, so that `hawadith --help` stays quick.
@@ -22,13 +25,14 @@ def explain(
     from hawadith.classifier import IncidentClassifier
     from hawadith.cli.paths import check_not_input
     from hawadith.explain.page import write_page
-    from hawadith.readers import ReadOptions, read_rows
+    from hawadith.readers import ReadOptions, TableLayout, read_rows
     from hawadith.records import Record, RowFault
     from hawadith.scoring import score_rows
 
     check_not_input(output, inputs=[source])
     classifier = IncidentClassifier.load(model)
-    rows = iter(read_rows(source, options=ReadOptions(encoding=encoding)))
+    options = ReadOptions(encoding=encoding, table=TableLayout.from_options(column or ()))
+    rows = iter(read_rows(source, options=options))
     shards = score_rows(islice(rows, limit), predictor=classifier, evidence=True)
     items = (
         (Record(id=row.id, text="") if isinstance(row, RowFault) else row, prediction)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 from rich.console import Console
 
+from hawadith.cli.tables import ColumnOption
 from hawadith.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def score(
         list[Path],
         typer.Argument(
             metavar="INPUT...",
-            help=".jsonl .jsonl.gz .jsonl.zst .csv .parquet .txt .html, .zip .tar .tar.gz of these, a folder, or - (JSON lines)",
+            help=".jsonl .jsonl.gz .jsonl.zst .csv .tsv .parquet .txt .html, .zip .tar .tar.gz of these, a folder, or - (JSON lines)",
         ),
     ],
     output: Annotated[
@@ -64,7 +65,8 @@ def score(
     table: Annotated[
         bool | None, typer.Option("--table/--no-table", help="Print a readable table; the default without --output")
     ] = None,
-    encoding: Annotated[str, typer.Option(help="Of .csv and .txt inputs, e.g. windows-1256")] = "utf-8",
+    encoding: Annotated[str, typer.Option(help="Of .csv, .tsv and .txt inputs, e.g. windows-1256")] = "utf-8",
+    column: ColumnOption = None,
     formula_safe: Annotated[
         bool, typer.Option("--formula-safe", help="Disarm CSV cells that a spreadsheet would run")
     ] = False,
@@ -81,7 +83,7 @@ def score(
     from hawadith.cli.paths import check_not_input
     from hawadith.cli.table import ResultTable
     from hawadith.drift.reference import read_reference
-    from hawadith.readers.options import ReadOptions
+    from hawadith.readers import ReadOptions, TableLayout
 
     started = perf_counter()
     settings = JobSettings(
@@ -90,7 +92,7 @@ def score(
         id_from=id_from,
         formula_safe=formula_safe,
         follows=follow,
-        reading=ReadOptions(encoding=encoding),
+        reading=ReadOptions(encoding=encoding, table=TableLayout.from_options(column or ())),
     )
     if output is not None and output != "-":
         check_not_input(Path(output), inputs=inputs)
