@@ -7,13 +7,13 @@ from hawadith.errors import DataError
 from hawadith.readers.options import ReadOptions
 from hawadith.readers.rows import build_row
 from hawadith.readers.sources import InputFile
+from hawadith.readers.table import FIELDS
 from hawadith.records import Row, RowFault
 
 if TYPE_CHECKING:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-_KNOWN = ("id", "title", "text", "date", "source", "labels", "unknown")
 _TEXTS = ("id", "title", "text", "date", "source")
 _BATCH_BYTES = 16 * 2**20
 _MAX_BATCH_ROWS = 512
@@ -48,12 +48,12 @@ def read_parquet(file: InputFile, *, options: ReadOptions) -> Iterator[Row]:
         _refuse_repeated(names, file=file)
         if "text" not in names:
             raise DataError(
-                f"{file.shown}: no column `text`; found {', '.join(names) or 'nothing'}. Name the columns {', '.join(_KNOWN)}."
+                f"{file.shown}: no column `text`; found {', '.join(names) or 'nothing'}. Name the columns {', '.join(FIELDS)}."
             )
         number = 0
         try:
             batches = parquet.iter_batches(
-                batch_size=_batch_rows(parquet), columns=[name for name in _KNOWN if name in names]
+                batch_size=_batch_rows(parquet), columns=[name for name in FIELDS if name in names]
             )
             for batch in batches:
                 for index in range(batch.num_rows):
@@ -68,7 +68,7 @@ def read_parquet(file: InputFile, *, options: ReadOptions) -> Iterator[Row]:
 
 
 def _refuse_repeated(names: Sequence[str], *, file: InputFile) -> None:
-    repeated = [name for name in _KNOWN if names.count(name) > 1]
+    repeated = [name for name in FIELDS if names.count(name) > 1]
     if repeated:
         raise DataError(f"{file.shown}: the table names {', '.join(repeated)} more than once.")
 
