@@ -30,7 +30,7 @@ Status = Literal[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """A sentence that a person marked as reporting an incident.
+    """A sentence that somebody marked as reporting an incident, or as belonging to such a report.
 
     Attributes:
         label: The incident type that it reports.
@@ -59,8 +59,10 @@ class Record:
         unknown: Incident types that nobody judged: masked in training and evaluation, not negative.
         label_fault: Why `labels` or `unknown` could not be read, where they could not. Scoring never looks at them, so the record stands;
             training and evaluation refuse it (`hawadith.readers.demand_labels`).
-        evidence: Marked sentences, for evaluation alone: neither scoring nor training looks at them.
-        evidence_fault: Why `evidence` could not be read, where it could not. The record stands without marks, and evaluation names it.
+        evidence: Marked sentences that alone justify their label, for training and evaluation: scoring never looks at marks.
+        context: Marked sentences that belong to the report of a label and do not prove it alone: they count neither for nor against it.
+        evidence_fault: Why `evidence` or `context` could not be read, where one could not. The record stands without marks; evaluation
+            names it, and what learns from marks refuses it.
         location: `file:line` (from 1) or the file, where it was read from one. No part of what the record says: equality does not see it.
         id_given: Whether the row had an id of its own; else it was made from its place. Equality does not see it.
     """
@@ -74,6 +76,7 @@ class Record:
     unknown: tuple[str, ...] = ()
     label_fault: str | None = None
     evidence: tuple[Mark, ...] = ()
+    context: tuple[Mark, ...] = ()
     evidence_fault: str | None = None
     location: str = field(default="", compare=False, repr=False)
     id_given: bool = field(default=True, compare=False, repr=False)
@@ -125,7 +128,10 @@ def parse_record(row: object, *, fallback_id: str, location: str) -> Record:
     labels, unknown = _parse_labels(row.get("labels")), _parse_labels(row.get("unknown"))
     fault = next((key for key, ids in (("labels", labels), ("unknown", unknown)) if ids is None), None)
     title = _parse_title(row.get("title"), location=location)
-    evidence, evidence_fault = _parse_evidence(row.get("evidence"), lengths={"title": len(title), "text": len(text)})
+    lengths: dict[Field, int] = {"title": len(title), "text": len(text)}
+    evidence, evidence_fault = parse_marks(row.get("evidence"), key="evidence", lengths=lengths)
+    context, context_fault = parse_marks(row.get("context"), key="context", lengths=lengths)
+    mark_fault = evidence_fault or context_fault
     return Record(
         id=_parse_id(row.get("id"), fallback_id=fallback_id, location=location),
         text=text,
@@ -136,11 +142,39 @@ def parse_record(row: object, *, fallback_id: str, location: str) -> Record:
         unknown=unknown or (),
         label_fault=fault
         and f"{location}: `{fault}` must be a list of label ids, or one string `a|b`; got {row[fault]!r:.80}.",
-        evidence=evidence,
-        evidence_fault=evidence_fault and f"{location}: {evidence_fault}",
+        evidence=() if mark_fault else evidence,
+        context=() if mark_fault else context,
+        evidence_fault=mark_fault and f"{location}: {mark_fault}",
         location=location,
         id_given=row.get("id") not in (None, ""),
     )
+
+
+def parse_marks(
+    value: object, *, key: str, lengths: Mapping[Field, int] | None = None
+) -> tuple[tuple[Mark, ...], str | None]:
+    """Read marked sentences: the one place that says what a mark is.
+
+    Args:
+        value: A list of `{"label", "field", "start", "end"}` as JSON gives it; None for no marks. Further keys of a mark are ignored.
+        key: What to call the list in a message.
+        lengths: Code points of the fields that the marks point into; None where they are not at hand.
+
+    Returns:
+        The marks, and None; or none, and why one of them cannot be read.
+    """
+    if value is None:
+        return (), None
+    if not isinstance(value, list | tuple):
+        return (), f"`{key}` must be a list of marks, got {value!r:.80}."
+    marks = []
+    for position, item in enumerate(value):
+        mark = _parse_mark(item, lengths=lengths)
+        if mark is None:
+            expected = '{"label", "field": "title" or "text", "start", "end"} with 0 <= start < end within the field'
+            return (), f"`{key}[{position}]` must be {expected}; got {item!r:.120}."
+        marks.append(mark)
+    return tuple(marks), None
 
 
 def _parse_id(value: object, *, fallback_id: str, location: str) -> str:
@@ -175,28 +209,13 @@ def _parse_labels(value: object) -> tuple[str, ...] | None:
     return tuple(dict.fromkeys(item.strip() for item in items if item.strip()))
 
 
-def _parse_evidence(value: object, *, lengths: Mapping[str, int]) -> tuple[tuple[Mark, ...], str | None]:
-    """The marks, or none and why one of them cannot be read; `lengths` are the characters of the fields that they point into."""
-    if value is None:
-        return (), None
-    if not isinstance(value, list | tuple):
-        return (), f"`evidence` must be a list of marks, got {value!r:.80}."
-    marks = []
-    for position, item in enumerate(value):
-        mark = _parse_mark(item, lengths=lengths)
-        if mark is None:
-            expected = '{"label", "field": "title" or "text", "start", "end"} with 0 <= start < end within the field'
-            return (), f"`evidence[{position}]` must be {expected}; got {item!r:.120}."
-        marks.append(mark)
-    return tuple(marks), None
-
-
-def _parse_mark(item: object, *, lengths: Mapping[str, int]) -> Mark | None:
+def _parse_mark(item: object, *, lengths: Mapping[Field, int] | None) -> Mark | None:
     if not isinstance(item, Mapping):
         return None
     label, field, start, end = (item.get(key) for key in ("label", "field", "start", "end"))
     if not isinstance(label, str) or not isinstance(field, str) or field not in get_args(Field):
         return None
-    if type(start) is not int or type(end) is not int or not 0 <= start < end <= lengths[field]:  # `True` is no offset
+    if type(start) is not int or type(end) is not int or not 0 <= start < end:  # `True` is no offset
         return None
-    return Mark(label=label, field=cast("Field", field), start=start, end=end)
+    mark = Mark(label=label, field=cast("Field", field), start=start, end=end)
+    return mark if lengths is None or end <= lengths[mark.field] else None

@@ -6,7 +6,7 @@ import pytest
 
 from hawadith.errors import DataError
 from hawadith.readers import demand_labels
-from hawadith.records import Mark, Record, RowFault, parse_record
+from hawadith.records import Mark, Record, RowFault, parse_marks, parse_record
 
 
 def parse(row: object) -> Record:
@@ -78,34 +78,50 @@ def test_record_reads_marked_sentences() -> None:
     )
 
 
+def test_record_reads_sentences_that_belong_to_a_report_apart() -> None:
+    record = parse({"text": "نص ث", "evidence": [MARK], "context": [{**MARK, "start": 0}]})
+    assert record.evidence == (Mark(label="mine", field="text", start=1, end=3),)
+    assert record.context == (Mark(label="mine", field="text", start=0, end=3),)
+
+
+@pytest.mark.parametrize("key", ["evidence", "context"])
 @pytest.mark.parametrize("value", [None, [], ()])
-def test_record_without_marks_has_no_fault(value: object) -> None:
-    record = parse({"text": "نص", "evidence": value})
-    assert (record.evidence, record.evidence_fault) == ((), None)
+def test_record_without_marks_has_no_fault(key: str, value: object) -> None:
+    record = parse({"text": "نص", key: value})
+    assert (record.evidence, record.context, record.evidence_fault) == ((), (), None)
 
 
+@pytest.mark.parametrize("key", ["evidence", "context"])
 @pytest.mark.parametrize(
-    ("value", "named"),
+    ("value", "place"),
     [
-        ("نص", "`evidence` must be a list"),
-        ({"label": "mine"}, "`evidence` must be a list"),
-        ([MARK, "نص"], "`evidence[1]` must be"),
-        ([{**MARK, "label": None}], "`evidence[0]` must be"),
-        ([{**MARK, "field": "body"}], "`evidence[0]` must be"),
-        ([{**MARK, "field": ["text"]}], "`evidence[0]` must be"),
-        ([{**MARK, "start": True}], "`evidence[0]` must be"),
-        ([{**MARK, "start": 1.0}], "`evidence[0]` must be"),
-        ([{**MARK, "start": -1}], "`evidence[0]` must be"),
-        ([{**MARK, "start": 3}], "`evidence[0]` must be"),
-        ([{**MARK, "end": 5}], "`evidence[0]` must be"),
-        ([{**MARK, "field": "title"}], "`evidence[0]` must be"),
+        ("نص", "` must be a list"),
+        ({"label": "mine"}, "` must be a list"),
+        ([MARK, "نص"], "[1]` must be"),
+        ([{**MARK, "label": None}], "[0]` must be"),
+        ([{**MARK, "field": "body"}], "[0]` must be"),
+        ([{**MARK, "field": ["text"]}], "[0]` must be"),
+        ([{**MARK, "start": True}], "[0]` must be"),
+        ([{**MARK, "start": 1.0}], "[0]` must be"),
+        ([{**MARK, "start": -1}], "[0]` must be"),
+        ([{**MARK, "start": 3}], "[0]` must be"),
+        ([{**MARK, "end": 5}], "[0]` must be"),
+        ([{**MARK, "field": "title"}], "[0]` must be"),
     ],
 )
-def test_record_marks_that_cannot_be_read_cost_marks_alone(value: object, named: str) -> None:
-    record = parse({"text": "نص ث", "labels": ["mine"], "evidence": value})
-    assert (record.text, record.labels, record.evidence, record.label_fault) == ("نص ث", ("mine",), (), None)
+def test_record_marks_that_cannot_be_read_cost_marks_alone(key: str, value: object, place: str) -> None:
+    record = parse({"text": "نص ث", "labels": ["mine"], "evidence": [MARK], "context": [MARK], key: value})
+    assert (record.text, record.labels, record.label_fault) == ("نص ث", ("mine",), None)
+    assert (record.evidence, record.context) == ((), ())
     assert record.evidence_fault is not None
-    assert record.evidence_fault.startswith(f"a.jsonl:7: {named}")
+    assert record.evidence_fault.startswith(f"a.jsonl:7: `{key}{place}")
+
+
+def test_parse_marks_without_lengths_leaves_the_bound_to_who_knows_it() -> None:
+    assert parse_marks([{**MARK, "end": 9**9}], key="evidence") == (
+        (Mark(label="mine", field="text", start=1, end=9**9),),
+        None,
+    )
 
 
 def test_parse_record_says_where_it_was_read_and_whether_it_had_an_id() -> None:

@@ -60,7 +60,7 @@ def with_texts(record: Record, *, title: str, text: str) -> Record:
     """The record with other fields, and without marked sentences; the very record where both are the same."""
     if (title, text) == (record.title, record.text):
         return record
-    return replace(record, title=title, text=text, evidence=())
+    return replace(record, title=title, text=text, evidence=(), context=())
 
 
 PERTURBATIONS = (

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from hawadith.errors import DataError
-from hawadith.records import Record, Row, RowFault, parse_record
+from hawadith.records import Mark, Record, Row, RowFault, parse_record
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -55,7 +55,7 @@ def _replace_surrogates(record: Record) -> Record:
         record.source or "",
         *record.labels,
         *record.unknown,
-        *(mark.label for mark in record.evidence),
+        *(mark.label for mark in record.evidence + record.context),
     )
     if all(map(_is_encodable, strings)):
         return record
@@ -68,8 +68,13 @@ def _replace_surrogates(record: Record) -> Record:
         source=None if record.source is None else replace_surrogates(record.source),
         labels=tuple(map(replace_surrogates, record.labels)),
         unknown=tuple(map(replace_surrogates, record.unknown)),
-        evidence=tuple(replace(mark, label=replace_surrogates(mark.label)) for mark in record.evidence),
+        evidence=_replace_in_marks(record.evidence),
+        context=_replace_in_marks(record.context),
     )
+
+
+def _replace_in_marks(marks: tuple[Mark, ...]) -> tuple[Mark, ...]:
+    return tuple(replace(mark, label=replace_surrogates(mark.label)) for mark in marks)
 
 
 def _is_encodable(text: str) -> bool:
