@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import lzma
 import shutil
 import tarfile
 import zipfile
@@ -60,6 +61,7 @@ SEEDS: dict[str, bytes] = {
     ".jsonl": LINES,
     ".jsonl.gz": gzip.compress(LINES),
     ".jsonl.zst": pa.compress(LINES, codec="zstd", asbytes=True),
+    ".jsonl.xz": lzma.compress(LINES),
     ".csv": f'id,title,text\n1,"عنوان ""قصير""",{MINE}\n2,,"{ARMS}\nسطر"\n'.encode(),
     ".tsv": f'id\ttitle\ttext\n1\t"عنوان ""قصير"""\t{MINE}\n2\t\t"{ARMS}\n'.encode(),
     ".parquet": _build_table(),

@@ -27,7 +27,7 @@ def score(
         list[Path],
         typer.Argument(
             metavar="INPUT...",
-            help=".jsonl .jsonl.gz .jsonl.zst .csv .tsv .parquet .txt .html, .zip .tar .tar.gz of these, a folder, or - (JSON lines)",
+            help=".jsonl .jsonl.gz .jsonl.zst .jsonl.xz .csv .tsv .parquet .txt .html, .zip .tar .tar.gz of these, a folder, or -",
         ),
     ],
     output: Annotated[

@@ -7,6 +7,7 @@ is passed over in pieces and never held.
 import gzip
 import io
 import json
+import lzma
 import re
 import sys
 import zlib
@@ -19,6 +20,7 @@ from hawadith.errors import DataError
 from hawadith.readers.options import ReadOptions
 from hawadith.readers.rows import build_row, replace_surrogates
 from hawadith.readers.sources import STDIN, InputFile
+from hawadith.readers.xz import open_xz
 from hawadith.records import Row, RowFault, Status
 
 _SKIP_BYTES = 2**20
@@ -41,7 +43,7 @@ class Line:
 
 
 def read_jsonl(file: InputFile, *, options: ReadOptions) -> Iterator[Row]:
-    """Read a .jsonl, .jsonl.gz or .jsonl.zst file, or JSONL on standard input.
+    """Read a .jsonl, .jsonl.gz, .jsonl.zst or .jsonl.xz file, or JSONL on standard input.
 
     Args:
         file: The file.
@@ -76,7 +78,7 @@ def read_with_lines(file: InputFile, *, options: ReadOptions) -> Iterator[tuple[
             for line in read_lines(stream, max_bytes=options.max_row_bytes):
                 number = line.number
                 yield parse_line(line, file=file), line.content
-        except (OSError, EOFError, zlib.error) as error:
+        except (OSError, EOFError, lzma.LZMAError, zlib.error) as error:
             location = file.locate(number + 1)
             message = f"{location}: the file cannot be read from here on: {error}."
             fault = RowFault(id=file.fallback_id(number + 1), status="decode_error", message=message, location=location)
@@ -200,4 +202,6 @@ def _decompress(raw: BinaryIO, *, name: str) -> BinaryIO:
         return cast(
             BinaryIO, io.BufferedReader(pa.CompressedInputStream(pa.PythonFile(raw, mode="r"), "zstd"), _SKIP_BYTES)
         )
+    if name.endswith(".xz"):
+        return open_xz(raw)
     return raw

@@ -3,8 +3,10 @@
 import gzip
 import io
 import json
+import lzma
 import sys
 import tracemalloc
+from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow as pa
@@ -146,13 +148,22 @@ def test_read_rows_reads_compressed_lines(tmp_path: Path) -> None:
     with pa.CompressedOutputStream(str(tmp_path / "b.jsonl.zst"), "zstd") as stream:
         stream.write(content)
     assert len(list(read_rows(tmp_path / "a.jsonl.gz"))) == 100
+    (tmp_path / "c.jsonl.xz").write_bytes(lzma.compress(content) * 2)
     assert len(list(read_rows(tmp_path / "b.jsonl.zst"))) == 50
+    assert len(list(read_rows(tmp_path / "c.jsonl.xz"))) == 100
 
 
-@pytest.mark.parametrize("suffix", ["gz", "zst"])
+PACK: dict[str, Callable[[bytes], bytes]] = {
+    "gz": gzip.compress,
+    "zst": lambda content: bytes(pa.compress(content, codec="zstd", asbytes=True)),
+    "xz": lzma.compress,
+}
+
+
+@pytest.mark.parametrize("suffix", PACK)
 def test_read_rows_says_where_a_torn_archive_breaks_off(tmp_path: Path, suffix: str) -> None:
     content = b"".join(json.dumps({"text": f"{n} {hash(n) ** 3}"}).encode() + b"\n" for n in range(3000))
-    whole = gzip.compress(content) if suffix == "gz" else bytes(pa.compress(content, codec="zstd", asbytes=True))
+    whole = PACK[suffix](content)
     path = tmp_path / f"torn.jsonl.{suffix}"
     path.write_bytes(whole[: len(whole) // 2])
     *rows, last = read_rows(path)

@@ -24,7 +24,7 @@ class CorpusConfig:
     """The articles to learn from.
 
     Attributes:
-        paths: Files or folders; .jsonl.xz beside everything that the readers of hawadith take.
+        paths: Files or folders that the readers of hawadith take.
         prepared: Folder of vocabulary and token shards; `corpus` in the run's folder when null. Runs may share one.
         held_out_every: Each article whose row number this divides is held out, for the validation loss.
         shard_rows: Articles of a shard: what a stop while tokenising costs at most.

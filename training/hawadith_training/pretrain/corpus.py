@@ -1,17 +1,12 @@
 """Unlabelled articles from files of any size, one at a time."""
 
 import hashlib
-import lzma
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import BinaryIO, cast
 
 from hawadith.errors import DataError
-from hawadith.readers import SUFFIXES, InputFile, ReadOptions, read_rows
-from hawadith.readers.jsonl import parse_line, read_lines
-from hawadith.records import Row, RowFault
-
-_XZ = ".jsonl.xz"
+from hawadith.readers import SUFFIXES, read_rows
+from hawadith.records import Row
 
 
 def find_corpus(paths: Sequence[str]) -> list[Path]:
@@ -31,7 +26,7 @@ def find_corpus(paths: Sequence[str]) -> list[Path]:
         found = _walk(path) if path.is_dir() else [path]
         if not path.exists() or not found or not all(_is_readable(file) for file in found):
             raise DataError(
-                f"corpus.paths: {path} is no file or folder with {' '.join((_XZ, *SUFFIXES))}. "
+                f"corpus.paths: {path} is no file or folder with {' '.join(SUFFIXES)}. "
                 "Set it with --set corpus.paths=[FILE,...]"
             )
         files += found
@@ -48,10 +43,7 @@ def read_corpus(files: Sequence[Path]) -> Iterator[Row]:
         One record or fault per row.
     """
     for path in files:
-        if path.name.lower().endswith(_XZ):
-            yield from _read_xz(path)
-        else:
-            yield from read_rows(path)
+        yield from read_rows(path)
 
 
 def describe_corpus(files: Sequence[Path]) -> list[dict[str, object]]:
@@ -62,20 +54,6 @@ def describe_corpus(files: Sequence[Path]) -> list[dict[str, object]]:
             digest = hashlib.file_digest(handle, "sha256").hexdigest()
         described.append({"name": path.name, "bytes": path.stat().st_size, "sha256": digest})
     return described
-
-
-def _read_xz(path: Path) -> Iterator[Row]:
-    file = InputFile(path=path, name=path.name, kind="jsonl")
-    number = 0
-    try:
-        with lzma.open(path, "rb") as stream:
-            for line in read_lines(cast(BinaryIO, stream), max_bytes=ReadOptions().max_row_bytes):
-                number = line.number
-                yield parse_line(line, file=file)
-    except (OSError, EOFError, lzma.LZMAError) as error:
-        location = file.locate(number + 1)
-        message = f"{location}: the file cannot be read from here on: {error}."
-        yield RowFault(id=file.fallback_id(number + 1), status="decode_error", message=message, location=location)
 
 
 def _walk(folder: Path) -> list[Path]:
@@ -91,4 +69,4 @@ def _walk(folder: Path) -> list[Path]:
 
 
 def _is_readable(file: Path) -> bool:
-    return file.name.lower().endswith((_XZ, *SUFFIXES))
+    return file.name.lower().endswith(tuple(SUFFIXES))
