@@ -78,7 +78,8 @@ def split(
 
     from hawadith.readers import ReadOptions, TableLayout
     from hawadith_evaluation.duplicates import SAME_STORY, group_records
-    from hawadith_training.data.split import load_lines, parse_cut, parse_parts, split_records, write_parts
+    from hawadith_training.data.lines import load_lines
+    from hawadith_training.data.split import parse_cut, parse_parts, split_records, write_parts
     from hawadith_training.data.tables import split_table
 
     shares = parse_parts(parts)

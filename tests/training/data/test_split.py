@@ -10,18 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hawadith.errors import DataError
-from hawadith.readers import read_records
 from hawadith.records import Record
 from hawadith_evaluation.duplicates import group_duplicates
-from hawadith_training.data.split import (
-    encode_record,
-    load_lines,
-    parse_cut,
-    parse_day,
-    parse_parts,
-    split_records,
-    write_parts,
-)
+from hawadith_training.data.lines import load_lines
+from hawadith_training.data.split import parse_cut, parse_day, parse_parts, split_records, write_parts
 
 SHARES = {"train": 0.6, "dev": 0.2, "test": 0.2}
 WORDS = ["لغم", "سلاح", "قرية", "شرطة", "حدود", "شاحنة", "راع", "جندي", "طريق", "ميناء"]
@@ -63,29 +55,6 @@ def test_split_records_newest_groups_make_the_last_part() -> None:
     assert parts.tolist() == [1, 1, 0, 0, 0, 1]
 
 
-def test_load_lines_keeps_the_bytes_of_json_lines(tmp_path: Path) -> None:
-    lines = [b'{"text":"a",  "id":1, "extra": [1.50]}', '{"id": "ب", "text": "\\u0628"}'.encode()]
-    (tmp_path / "in.jsonl").write_bytes(b"\xef\xbb\xbf" + b"\r\n\r\n".join(lines))
-    loaded = load_lines([tmp_path / "in.jsonl"])
-    assert [line.line for line in loaded] == lines
-    assert [line.record.id for line in loaded] == ["1", "ب"]
-
-
-def test_load_lines_writes_other_formats_as_json_lines(tmp_path: Path) -> None:
-    (tmp_path / "in.csv").write_text("id,text,labels,unknown\n7,خبر\u2028,a|b,c\n", encoding="utf-8")
-    (loaded,) = load_lines([tmp_path])
-    (tmp_path / "out.jsonl").write_bytes(loaded.line)
-    assert read_records(tmp_path / "out.jsonl") == [loaded.record]
-    assert loaded.record == Record(id="7", text="خبر\u2028", labels=("a", "b"), unknown=("c",))
-
-
-def test_load_lines_refuses_bad_rows(tmp_path: Path) -> None:
-    path = tmp_path / "in.jsonl"
-    path.write_text('{"text": "x"}\n{\n', encoding="utf-8")
-    with pytest.raises(DataError, match=r"1 of 2 rows are bad(.|\n)*in\.jsonl:2: not JSON"):
-        load_lines([path])
-
-
 def test_write_parts_loses_no_row(tmp_path: Path) -> None:
     path = tmp_path / "in.jsonl"
     path.write_bytes(b"\n".join(json.dumps({"id": n, "text": build_story(n)}).encode() for n in range(50)))
@@ -116,12 +85,6 @@ def test_write_parts_overwrites_no_file_of_an_input_folder(tmp_path: Path) -> No
         write_parts(lines, parts=np.array([1]), names=["train", "test"], folder=tmp_path, sources=[tmp_path])
     assert [file.name for file in tmp_path.iterdir()] == ["train.jsonl"]
     assert path.read_bytes() == b'{"text": "x"}'
-
-
-def test_encode_record_reads_back(tmp_path: Path) -> None:
-    record = Record(id="1", title="ع", text="a\nb", date="2024-01-01", source="s", labels=("x",), unknown=("y",))
-    (tmp_path / "a.jsonl").write_bytes(encode_record(record))
-    assert read_records(tmp_path / "a.jsonl") == [record]
 
 
 def test_parse_parts_reads_names_and_shares() -> None:

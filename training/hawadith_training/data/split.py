@@ -4,11 +4,9 @@ Near duplicates stay together, labels are spread in proportion, and the same see
 what is newer: the honest test of a model that will read tomorrow's news.
 """
 
-import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -16,30 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hawadith.errors import DataError
-from hawadith.readers import ReadOptions, find_files
-from hawadith.readers.html import ArticleExtractor
-from hawadith.readers.jsonl import read_with_lines
-from hawadith.readers.reading import read_file
+from hawadith.readers import find_files
 from hawadith.readers.sources import SkipCounter
-from hawadith.records import Record, Row, RowFault
+from hawadith.records import Record
 from hawadith.writers.atomic import replace_file
+from hawadith_training.data.lines import LabelledLine
 from hawadith_training.data.stratify import assign_parts
 
 _PART = re.compile(r"([A-Za-z0-9][A-Za-z0-9_-]*)=([0-9.]+)")
-_SHOWN_FAULTS = 20
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LabelledLine:
-    """One record, and the line of JSON that it is written as.
-
-    Attributes:
-        record: The record.
-        line: Its bytes without a line end; those of the input where that was JSONL.
-    """
-
-    record: Record
-    line: bytes
 
 
 def parse_parts(text: str) -> dict[str, float]:
@@ -68,34 +50,6 @@ def parse_parts(text: str) -> dict[str, float]:
             f"--parts {text!r}: expected at least two names with positive shares, as train=0.8,dev=0.1,test=0.1."
         )
     return shares
-
-
-def load_lines(sources: Sequence[Path], *, options: ReadOptions | None = None) -> list[LabelledLine]:
-    """Read inputs together with the lines that will stand for their rows.
-
-    Args:
-        sources: Inputs as `read_rows` takes them.
-        options: Encoding and bounds of reading.
-
-    Returns:
-        Every row, in order.
-
-    Raises:
-        DataError: If an input cannot be read or a row is bad; names the first 20 bad rows. A split must not lose rows unseen.
-    """
-    lines: list[LabelledLine] = []
-    faults: list[str] = []
-    for row, line in _read_pairs(sources, options=options or ReadOptions()):
-        if isinstance(row, RowFault):
-            faults.append(f"  - [{row.status}] {row.message}")
-        else:
-            lines.append(LabelledLine(record=row, line=line or encode_record(row)))
-    if faults:
-        shown = "\n".join(faults[:_SHOWN_FAULTS])
-        raise DataError(
-            f"{len(faults)} of {len(faults) + len(lines)} rows are bad; the first of them:\n{shown}\nMend or drop them."
-        )
-    return lines
 
 
 def split_records(
@@ -198,31 +152,3 @@ def write_parts(
                 for position in np.flatnonzero(parts == number).tolist():
                     stream.write(lines[position].line + b"\n")
     return paths
-
-
-def encode_record(record: Record) -> bytes:
-    """A record as one line of JSON that `read_rows` reads back; line separators inside strings are escaped by JSON itself."""
-    values = {
-        "id": record.id,
-        "title": record.title,
-        "text": record.text,
-        "date": record.date,
-        "source": record.source,
-        "labels": list(record.labels),
-    }
-    if record.unknown:
-        values["unknown"] = list(record.unknown)
-    return json.dumps(values, ensure_ascii=False, allow_nan=False).encode()
-
-
-def _read_pairs(sources: Sequence[Path], *, options: ReadOptions) -> Iterator[tuple[Row, bytes | None]]:
-    """Rows, with their line where the input is JSONL."""
-    skipped = SkipCounter()
-    with ArticleExtractor(timeout=options.extract_timeout) as extractor:
-        for source in sources:
-            for file in find_files(source, on_skip=skipped.add):
-                if file.kind == "jsonl":
-                    yield from read_with_lines(file, options=options)
-                else:
-                    yield from ((row, None) for row in read_file(file, options=options, extractor=extractor))
-    skipped.warn()
