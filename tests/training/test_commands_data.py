@@ -6,8 +6,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
+from hawadith.errors import OutputError
 from hawadith_training.commands_data import app
 
 STORY = "أصيب راع صباح اليوم في انفجار لغم أرضي قرب القرية القديمة ونقل إلى المستشفى القريب من البلدة"
@@ -62,6 +63,41 @@ def test_split_writes_parts_and_prints_counts(tmp_path: Path) -> None:
     assert sorted(map(int, counts[1:])) in ([2, 8], [3, 7])
     assert CliRunner().invoke(app, [*arguments, "--before", "2045-01-01"]).exit_code == 0
     assert len((tmp_path / "out" / "test.jsonl").read_bytes().splitlines()) == 5
+
+
+def annotate(tmp_path: Path, *more: str, output: str = "out.jsonl") -> Result:
+    """Two articles, of which one is annotated, and an annotation whose article is not there."""
+    articles = write(tmp_path / "in.jsonl", {"id": "x", "text": STORY}, {"id": "y", "text": STORY})
+    known = write(tmp_path / "known.jsonl", {"id": "x", "labels": ["mine"]}, {"id": "z\u202e", "labels": []})
+    arguments = ["annotate", str(articles), "--annotations", str(known), "--output", str(tmp_path / output)]
+    return CliRunner().invoke(app, [*arguments, *more])
+
+
+def test_annotate_writes_articles_and_says_what_it_found(tmp_path: Path) -> None:
+    result = annotate(tmp_path)
+    assert result.exit_code == 0
+    rows = [json.loads(line) for line in (tmp_path / "out.jsonl").read_bytes().splitlines()]
+    assert [(row["id"], row.get("labels")) for row in rows] == [("x", ["mine"]), ("y", None)]
+    assert "1 of 2 annotated articles found" in result.output
+    assert "Not found: z" in result.output
+    assert "\u202e" not in result.output
+
+
+def test_annotate_can_write_the_annotated_alone_and_ask_for_all_of_them(tmp_path: Path) -> None:
+    result = annotate(tmp_path, "--only-annotated", "--require-all")
+    assert result.exit_code == 1
+    assert len((tmp_path / "out.jsonl").read_bytes().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("output", "named"),
+    [("in.jsonl", "would write over"), ("known.jsonl", "would write over"), ("a.csv", "name it a.jsonl")],
+)
+def test_annotate_refuses_outputs_that_harm_or_that_nobody_could_read(tmp_path: Path, output: str, named: str) -> None:
+    result = annotate(tmp_path, output=output)
+    assert isinstance(result.exception, OutputError)
+    assert named in str(result.exception)
+    assert (tmp_path / "in.jsonl").read_bytes().count(b"\n") == 2
 
 
 @pytest.mark.parametrize("module", ["numpy", "rich.table", "hawadith.readers", "hawadith_evaluation"])

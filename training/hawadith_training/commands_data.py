@@ -1,4 +1,4 @@
-"""`hawadith data`: what labelled files hold, and how to cut them into parts that share no story.
+"""`hawadith data`: what labelled files hold, how to cut them into parts that share no story, and labels that come by id.
 
 Everything heavy is imported inside the commands, so that `hawadith --help` stays quick.
 """
@@ -10,10 +10,14 @@ from typing import Annotated
 import typer
 
 from hawadith.cli.tables import ClassOption, ColumnOption
+from hawadith.errors import OutputError
 
-app = typer.Typer(help="Check labelled articles for leaks, and split them.", no_args_is_help=True)
+app = typer.Typer(
+    help="Check labelled articles for leaks, split them, and join labels that come by id.", no_args_is_help=True
+)
 
 _LEAKS_FOUND = 1
+_IDS_MISSING = 1
 _Threshold = Annotated[
     float | None,
     typer.Option(
@@ -91,3 +95,49 @@ def split(
     assigned = split_records(records, shares=shares, groups=groups, seed=seed, newest_from=newest_from)
     write_parts(lines, parts=assigned, names=list(shares), folder=output, sources=inputs)
     Console().print(split_table(records, parts=assigned, names=list(shares), groups=groups))
+
+
+@app.command()
+def annotate(
+    inputs: Annotated[
+        list[Path], typer.Argument(metavar="ARTICLES...", help="Files or folders of articles, of any size")
+    ],
+    annotations: Annotated[
+        list[Path],
+        typer.Option(metavar="FILE", help="JSON lines of labels and marked sentences by article id; repeatable"),
+    ],
+    output: Annotated[Path, typer.Option(help="A .jsonl file")],
+    only_annotated: Annotated[
+        bool, typer.Option("--only-annotated", help="Write only the articles that are annotated")
+    ] = False,
+    require_all: Annotated[
+        bool, typer.Option("--require-all", help="Exit code 1 when an annotated article is not found")
+    ] = False,
+    encoding: _Encoding = "utf-8",
+    column: ColumnOption = None,
+    class_: ClassOption = None,
+) -> None:
+    """Write articles with the labels and marked sentences that annotations hold for their ids."""  # noqa: DOC501 - typer shows this
+    from rich.console import Console
+
+    from hawadith.cli.paths import check_not_input
+    from hawadith.cli.visible import visible
+    from hawadith.readers import ReadOptions, TableLayout
+    from hawadith_training.data.annotate import write_annotated
+    from hawadith_training.data.annotations import read_annotations
+
+    if output.suffix != ".jsonl":
+        raise OutputError(
+            f"--output {output}: annotated articles are written as JSON lines; name it {output.stem}.jsonl."
+        )
+    check_not_input(output, inputs=[*inputs, *annotations])
+    report = write_annotated(
+        inputs,
+        annotations=read_annotations(annotations),
+        output=output,
+        only_annotated=only_annotated,
+        options=ReadOptions(encoding=encoding, table=TableLayout.from_options(column or (), classes=class_ or ())),
+    )
+    Console().print(visible(report.summarise()), soft_wrap=True)
+    if require_all and report.missing:
+        sys.exit(_IDS_MISSING)
