@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+_COLUMNS = (*FIELDS, "evidence", "context")
 _TEXTS = ("id", "title", "text", "date", "source")
 _BATCH_BYTES = 16 * 2**20
 _MAX_BATCH_ROWS = 512
@@ -53,7 +54,7 @@ def read_parquet(file: InputFile, *, options: ReadOptions) -> Iterator[Row]:
         number = 0
         try:
             batches = parquet.iter_batches(
-                batch_size=_batch_rows(parquet), columns=[name for name in FIELDS if name in names]
+                batch_size=_batch_rows(parquet), columns=[name for name in _COLUMNS if name in names]
             )
             for batch in batches:
                 for index in range(batch.num_rows):
@@ -68,7 +69,7 @@ def read_parquet(file: InputFile, *, options: ReadOptions) -> Iterator[Row]:
 
 
 def _refuse_repeated(names: Sequence[str], *, file: InputFile) -> None:
-    repeated = [name for name in FIELDS if names.count(name) > 1]
+    repeated = [name for name in _COLUMNS if names.count(name) > 1]
     if repeated:
         raise DataError(f"{file.shown}: the table names {', '.join(repeated)} more than once.")
 

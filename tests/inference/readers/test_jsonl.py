@@ -173,6 +173,15 @@ def test_read_rows_says_where_a_torn_archive_breaks_off(tmp_path: Path, suffix: 
     assert last.location == f"{path}:{len(rows) + 1}"
 
 
+@pytest.mark.parametrize("suffix", PACK)
+def test_read_rows_names_a_file_that_is_not_packed_at_all(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"plain.jsonl.{suffix}"
+    path.write_bytes(GOOD)
+    (row,) = read_rows(path)
+    assert isinstance(row, RowFault)
+    assert (row.status, row.location) == ("decode_error", f"{path}:1")
+
+
 def test_read_rows_reads_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b'{"text": "x"}\n{')))
     good, bad = read_rows(Path("-"))

@@ -9,7 +9,7 @@ import pytest
 
 from hawadith.errors import DataError
 from hawadith.readers import ReadOptions, read_rows
-from hawadith.records import Record, Row, RowFault
+from hawadith.records import Mark, Record, Row, RowFault
 
 
 def read(tmp_path: Path, table: pa.Table, *, options: ReadOptions | None = None) -> list[Row]:
@@ -30,6 +30,16 @@ def test_read_parquet_reads_lists_dates_and_missing_values(tmp_path: Path) -> No
     )
     assert read(tmp_path, table) == [
         Record(id="1", text="خبر", date="2024-05-31", labels=("a", "b")),
+        Record(id="in.parquet:2", text="آخر"),
+    ]
+
+
+def test_read_parquet_reads_marked_sentences(tmp_path: Path) -> None:
+    mark = {"label": "mine", "field": "text", "start": 0, "end": 3, "text": "خبر"}
+    evidence, context = (Mark(label="mine", field="text", start=0, end=end) for end in (3, 2))
+    table = pa.table({"text": ["خبر", "آخر"], "evidence": [[mark], None], "context": [[mark | {"end": 2}], []]})
+    assert read(tmp_path, table) == [
+        Record(id="in.parquet:1", text="خبر", evidence=(evidence,), context=(context,)),
         Record(id="in.parquet:2", text="آخر"),
     ]
 

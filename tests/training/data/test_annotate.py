@@ -42,12 +42,16 @@ def read_rows_of(path: Path) -> list[dict[str, object]]:
 
 def test_annotate_writes_labels_and_marks_and_keeps_what_else_a_row_has(tmp_path: Path) -> None:
     source = write_lines(tmp_path / "in.jsonl", article(labels=["arms"], unknown=["mine"], stratum="s", sure=False))
-    annotation = Annotation(id="x", labels=("mine",), evidence=(MARK,), context=(HINT,), sha256=digest_text(TEXT)[:16])
+    annotation = Annotation(
+        id="x", labels=("mine",), unknown=("drugs",), evidence=(MARK,), context=(HINT,), sha256=digest_text(TEXT)[:16]
+    )
     join(source, annotation=annotation, output=tmp_path / "out.jsonl")
     (row,) = read_rows_of(tmp_path / "out.jsonl")
     assert (row["stratum"], row["sure"]) == ("s", False)
     assert read_records(tmp_path / "out.jsonl") == [
-        Record(id="x", title="عنوان", text=TEXT, labels=("mine",), evidence=(MARK,), context=(HINT,))
+        Record(
+            id="x", title="عنوان", text=TEXT, labels=("mine",), unknown=("drugs",), evidence=(MARK,), context=(HINT,)
+        )
     ]
 
 
@@ -74,6 +78,7 @@ def test_annotate_copies_other_rows_byte_for_byte_or_leaves_them_out(tmp_path: P
     assert (tmp_path / "out.jsonl").read_bytes().splitlines()[0] == other
     few = join(tmp_path / "in.jsonl", annotation=annotation, output=tmp_path / "few.jsonl", only_annotated=True)
     assert [row["id"] for row in read_rows_of(tmp_path / "few.jsonl")] == ["x"]
+    assert whole.summarise().endswith("written once; 2 of 2 rows written.")
     assert (whole.n_rows, whole.n_written, few.n_rows, few.n_written) == (2, 2, 2, 1)
 
 
@@ -173,10 +178,10 @@ def test_annotate_that_meets_no_article_writes_nothing(tmp_path: Path) -> None:
 
 
 def test_annotate_looks_at_every_input_before_it_reads_one(tmp_path: Path) -> None:
-    (tmp_path / "in.jsonl").write_bytes(b"{\n")
+    (tmp_path / "in.parquet").write_bytes(b"none")
     with pytest.raises(DataError, match=r"none\.jsonl does not exist"):
         join(
-            tmp_path / "in.jsonl",
+            tmp_path / "in.parquet",
             tmp_path / "none.jsonl",
             annotation=Annotation(id="x", labels=()),
             output=tmp_path / "out.jsonl",

@@ -70,7 +70,7 @@ def find_marked(article: PreparedArticle, *, marks: Iterable[Mark]) -> NDArray[n
         spans = article.title.sentences if mark.field == "title" else article.text.sentences
         starts, ends = spans[:, 0].astype(np.int64), spans[:, 1].astype(np.int64)
         shared = np.minimum(ends, mark.end) - np.maximum(starts, mark.start)
-        hit = (shared > 0) & (2 * shared >= np.minimum(ends - starts, mark.end - mark.start))
+        hit = 2 * shared >= np.minimum(ends - starts, mark.end - mark.start)
         first = 0 if mark.field == "title" else n_title
         marked[first : first + len(spans)] |= hit
     return marked
