@@ -4,7 +4,7 @@ import hashlib
 import json
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +14,7 @@ from hawadith.readers import ReadOptions, read_records
 from hawadith.records import Record
 from hawadith.text.article import PreparedArticle, TextProfile, prepare_article
 from hawadith.typology import Typology
+from hawadith_evaluation.duplicates import group_records
 from hawadith_evaluation.targets import Targets, build_targets
 
 _LOGGER = logging.getLogger("hawadith")
@@ -29,12 +30,21 @@ class LabelledArticles:
         targets: Their labels under the typology.
         copies: Of each article a changed copy to learn from beside it, or None; empty where nothing is copied. Only fits look at them, so
             that no copy is ever measured, and an article's copy is in no other part than the article.
+        auxiliary: Which articles are only learned from: no calibration, threshold or figure looks at them; shape `(articles,)`.
     """
 
     records: Sequence[Record]
     articles: Sequence[PreparedArticle]
     targets: Targets
     copies: Sequence[PreparedArticle | None] = ()
+    auxiliary: NDArray[np.bool_] | None = None
+
+    @property
+    def measured(self) -> NDArray[np.intp]:
+        """Rows of the articles that may be measured and calibrated on: all but the auxiliary."""
+        if self.auxiliary is None:
+            return np.arange(len(self.records))
+        return np.flatnonzero(~self.auxiliary)
 
     def select(self, rows: NDArray[np.intp]) -> "LabelledArticles":
         """The chosen articles, in the given order."""
@@ -43,6 +53,7 @@ class LabelledArticles:
             articles=[self.articles[row] for row in rows],
             targets=self.targets.select(rows),
             copies=[self.copies[row] for row in rows] if self.copies else (),
+            auxiliary=None if self.auxiliary is None else self.auxiliary[rows],
         )
 
 
@@ -85,7 +96,30 @@ def join_articles(first: LabelledArticles, second: LabelledArticles) -> Labelled
         articles=[*first.articles, *second.articles],
         targets=targets,
         copies=[*first.copies, *second.copies],
+        auxiliary=np.concatenate([_flags(first), _flags(second)]),
     )
+
+
+def select_auxiliary(articles: LabelledArticles, *, measured: Sequence[Record]) -> LabelledArticles:
+    """Make articles auxiliary: those that retell a measured one are left out, since they would tell its labels.
+
+    Args:
+        articles: Articles to learn from only.
+        measured: Records that a model is tested or calibrated on, now or in another fold.
+
+    Returns:
+        The others, flagged.
+    """
+    groups = group_records([*measured, *articles.records])
+    known = np.isin(groups[len(measured) :], groups[: len(measured)])
+    if known.any():
+        _LOGGER.warning("%d of %d auxiliary articles retell a measured one and are left out.", known.sum(), len(known))
+    kept = articles.select(np.flatnonzero(~known))
+    return replace(kept, auxiliary=np.ones(len(kept.records), dtype=np.bool_))
+
+
+def _flags(articles: LabelledArticles) -> NDArray[np.bool_]:
+    return np.zeros(len(articles.records), dtype=np.bool_) if articles.auxiliary is None else articles.auxiliary
 
 
 def prepare_records(records: Sequence[Record], *, typology: Typology, profile: TextProfile) -> LabelledArticles:
@@ -105,9 +139,11 @@ def prepare_records(records: Sequence[Record], *, typology: Typology, profile: T
 
 
 def fingerprint(records: Sequence[Record]) -> str:
-    """SHA-256 over what a model can learn from records: ids, texts and labels, in order."""
+    """SHA-256 over what a model can learn from records: ids, texts, labels and marked sentences, in order."""
     digest = hashlib.sha256()
     for record in records:
-        row = (record.id, record.title, record.text, record.labels, record.unknown)
+        row: list[object] = [record.id, record.title, record.text, record.labels, record.unknown]
+        if record.evidence or record.context:
+            row += [[asdict(mark) for mark in marks] for marks in (record.evidence, record.context)]
         digest.update(json.dumps(row).encode() + b"\n")
     return digest.hexdigest()

@@ -54,6 +54,8 @@ class DataConfig:
         train: File or folder of labelled articles, as every reader of hawadith takes it; or a list of them.
         dev: The same, held out for calibration, thresholds and early stopping; without it they come from cross-fitting (linear) or from a
             tenth of the training articles (transformer).
+        auxiliary: The same, to learn from only: hard cases that were picked out, or another genre. Nothing is calibrated or measured on
+            them, and those that retell an article of `train` or `dev` are left out.
         columns: In .csv and .tsv files, the column of each field: its name in the header line, or its number from 0 where there is none.
             A field that is not named has the column of its own name.
         classes: In the same files, the label id that each class in the label column stands for, null for no label. Where empty, the
@@ -63,6 +65,7 @@ class DataConfig:
 
     train: str | tuple[str, ...]
     dev: str | tuple[str, ...] | None = None
+    auxiliary: str | tuple[str, ...] | None = None
     columns: Mapping[str, _Column] = field(default_factory=dict)
     classes: Mapping[_Class, str | None] = field(default_factory=dict)
     skip_bad_rows: bool = False
@@ -84,6 +87,11 @@ class DataConfig:
     def dev_paths(self) -> tuple[str, ...]:
         """What `dev` names; empty where nothing is held out."""
         return (self.dev,) if isinstance(self.dev, str) else self.dev or ()
+
+    @property
+    def auxiliary_paths(self) -> tuple[str, ...]:
+        """What `auxiliary` names."""
+        return (self.auxiliary,) if isinstance(self.auxiliary, str) else self.auxiliary or ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,24 +48,26 @@ def cross_validate(
     """Cross-validate a recipe.
 
     Args:
-        data: All articles.
+        data: All articles; those that are auxiliary are learned from in every fold, and not tested.
         fit: The recipe; calibration and thresholds come from the unseen articles that it gives back.
         goals: What each label's threshold is chosen for.
-        groups: Numbers of near-duplicate groups, which share a fold, shape `(articles,)`.
+        groups: Numbers of near-duplicate groups of the tested articles, which share a fold, shape `(tested,)`.
         n_folds: How many folds, at least 2.
         seed: Decides the folds.
 
     Returns:
-        The pooled predictions.
+        The pooled predictions, of the tested articles.
     """
-    folds = fold_groups(data.targets.positive, groups=groups, n_folds=n_folds, seed=seed)
-    probabilities = np.zeros(data.targets.positive.shape, dtype=np.float64)
-    decisions = np.zeros(data.targets.positive.shape, dtype=np.bool_)
+    rows = data.measured
+    tested = data.targets.positive[rows]
+    folds = fold_groups(tested, groups=groups, n_folds=n_folds, seed=seed)
+    probabilities = np.zeros(tested.shape, dtype=np.float64)
+    decisions = np.zeros(tested.shape, dtype=np.bool_)
     for fold in range(n_folds):
         test = np.flatnonzero(folds == fold)
-        result = fit(data.select(np.flatnonzero(folds != fold)), fold)
+        result = fit(data.select(np.delete(np.arange(len(data.records)), rows[test])), fold)
         calibration = fit_calibration(result.logits, targets=result.unseen.targets, goals=goals, groups=result.groups)
-        logits = result.fitted.score(data.select(test).articles).logits
+        logits = result.fitted.score(data.select(rows[test]).articles).logits
         probabilities[test] = calibration.probabilities(logits)
         decisions[test] = probabilities[test] >= calibration.thresholds
     return CrossValidation(probabilities=probabilities, decisions=decisions, folds=folds)

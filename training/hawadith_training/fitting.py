@@ -20,6 +20,7 @@ from hawadith_training.articles import LabelledArticles
 from hawadith_training.augment import append_copies
 from hawadith_training.config import TrainConfig
 from hawadith_training.data.folds import fold_groups
+from hawadith_training.data.sentence_targets import build_sentence_targets
 from hawadith_training.linear.fit import cross_fit_linear, fit_linear
 
 _PUT_ASIDE = 10  # one part in ten
@@ -107,7 +108,7 @@ def fit_model(
     """Fit the configured kind of model.
 
     Without held-out articles a linear model learns from all and is calibrated by cross-fitting, which costs little; a transformer puts a
-    tenth of the articles aside, duplicate groups whole.
+    tenth of the articles aside, duplicate groups whole. Auxiliary articles are learned from and nothing else.
 
     Args:
         learned: Articles to learn from.
@@ -131,9 +132,12 @@ def fit_model(
     how = "held-out articles"
     if held_out is None:
         how = "a tenth of the training articles, put aside"
-        groups = group_records(learned.records)
-        folds = fold_groups(learned.targets.positive, groups=groups, n_folds=_PUT_ASIDE, seed=config.seed)
-        learned, held_out = learned.select(np.flatnonzero(folds > 0)), learned.select(np.flatnonzero(folds == 0))
+        rows = learned.measured
+        measured = learned.select(rows)
+        groups = group_records(measured.records)
+        folds = fold_groups(measured.targets.positive, groups=groups, n_folds=_PUT_ASIDE, seed=config.seed)
+        aside = rows[folds == 0]
+        learned, held_out = learned.select(np.delete(np.arange(len(learned.records)), aside)), learned.select(aside)
         groups = groups[folds == 0]
     else:
         groups = group_records(held_out.records)
@@ -154,12 +158,14 @@ def fit_model(
 def _fit_linear(learned: LabelledArticles, *, held_out: LabelledArticles | None, config: TrainConfig) -> FitResult:
     init = read_init(config)
     typology = load_typology(Path(config.typology))
+    marked = build_sentence_targets(learned) if config.linear.judge_sentences else ()
     if held_out is None:
         groups = group_records(learned.records)
         crossed = cross_fit_linear(
             learned.articles,
             targets=learned.targets,
             copies=learned.copies,
+            marked=marked,
             config=config.linear,
             seed=config.seed,
             groups=groups,
@@ -169,15 +175,16 @@ def _fit_linear(learned: LabelledArticles, *, held_out: LabelledArticles | None,
         fitted = FittedLinear(model=crossed.model)
         return FitResult(
             fitted=fitted,
-            unseen=learned,
-            logits=crossed.logits,
-            groups=groups,
+            unseen=learned.select(learned.measured),
+            logits=crossed.logits[learned.measured],
+            groups=groups[learned.measured],
             how="the training articles, cross-fitted",
         )
     model = fit_linear(
         learned.articles,
         targets=learned.targets,
         copies=learned.copies,
+        marked=marked,
         config=config.linear,
         seed=config.seed,
         init=init,

@@ -38,7 +38,8 @@ def measure_recipe(config: TrainConfig, *, folds: int, output: Path) -> Metrics:
     typology = load_typology(Path(config.typology))
     learned, held_out = read_parts(config, typology=typology)
     articles = learned if held_out is None else join_articles(learned, held_out)
-    groups = group_records(articles.records)
+    tested = articles.select(articles.measured)
+    groups = group_records(tested.records)
     with tempfile.TemporaryDirectory(prefix="hawadith-folds-") as work:
 
         def fit(part: LabelledArticles, fold: int) -> FitResult:
@@ -54,9 +55,9 @@ def measure_recipe(config: TrainConfig, *, folds: int, output: Path) -> Metrics:
             seed=config.seed,
         )
     metrics = compute_metrics(
-        articles.targets, probabilities=result.probabilities, decisions=result.decisions, groups=groups
+        tested.targets, probabilities=result.probabilities, decisions=result.decisions, groups=groups
     )
-    _write(output, articles=articles, result=result, metrics=metrics)
+    _write(output, articles=tested, result=result, metrics=metrics)
     return metrics
 
 

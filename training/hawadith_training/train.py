@@ -15,7 +15,7 @@ from hawadith.text.residue import RESIDUE_VERSION
 from hawadith.typology import Typology, load_typology
 from hawadith_evaluation.calibration import fit_calibration
 from hawadith_evaluation.metrics import Metrics, compute_metrics
-from hawadith_training.articles import LabelledArticles, fingerprint, read_articles
+from hawadith_training.articles import LabelledArticles, fingerprint, join_articles, read_articles, select_auxiliary
 from hawadith_training.augment import copy_with_other_actors
 from hawadith_training.card import render_card
 from hawadith_training.config import TrainConfig
@@ -82,7 +82,7 @@ def read_parts(config: TrainConfig, *, typology: Typology) -> tuple[LabelledArti
         typology: Says which labels count.
 
     Returns:
-        Articles to learn from; held-out articles or None.
+        Articles to learn from, the auxiliary ones last; held-out articles or None.
 
     Raises:
         ConfigError: If `data.classes` gives a label that the typology lacks.
@@ -94,9 +94,14 @@ def read_parts(config: TrainConfig, *, typology: Typology) -> tuple[LabelledArti
             f"data.classes: {', '.join(strange)} is no label of {config.typology}; it has {', '.join(typology.ids)}."
         )
     learned = _read_part(config.data.train_paths, config=config, typology=typology)
-    if not config.data.dev_paths:
-        return learned, None
-    return learned, _read_part(config.data.dev_paths, config=config, typology=typology)
+    held_out = None
+    if config.data.dev_paths:
+        held_out = _read_part(config.data.dev_paths, config=config, typology=typology)
+    if config.data.auxiliary_paths:
+        auxiliary = _read_part(config.data.auxiliary_paths, config=config, typology=typology)
+        measured = [*learned.records, *(held_out.records if held_out else ())]
+        learned = join_articles(learned, select_auxiliary(auxiliary, measured=measured))
+    return learned, held_out
 
 
 def _read_part(paths: Sequence[str], *, config: TrainConfig, typology: Typology) -> LabelledArticles:

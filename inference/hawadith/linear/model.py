@@ -4,9 +4,14 @@ A whole article drowns the one sentence that reports an incident. So a first reg
 alone; the best few are the *focus*, and a second regression reads the *whole* article and the focus side by side. Both views are sums over
 n-grams, and an n-gram belongs to one sentence, so that what a sentence says for a label is read off the coefficients themselves.
 
-Evidence is ranked by what each sentence says in both views as if all were in focus. The scout's choice is all or nothing, and where a
-chosen sentence is gone the next one takes its place: ranked by what they add to the logit, chosen sentences stand too high. On 3,861 real
-articles the sentences ranked so cost more probability when they are cut out, for every label (docs/results.md; 2026-11).
+A scout that learned from marked sentences judges, it does not only choose: its probabilities that a sentence reports the incident, joined
+by noisy-or (an article reports what at least one sentence reports; Pearl 1988), are a second opinion, added to the article's logit. In
+cross-validation either opinion alone ranks worse than their sum (docs/results.md; 2026-11).
+
+Evidence is ranked by that judgement where there is one. Elsewhere by what each sentence says in both views as if all were in focus: the
+scout's choice is all or nothing, and where a chosen sentence is gone the next one takes its place, so that ranked by what they add to the
+logit, chosen sentences stand too high. On 3,861 real articles the sentences ranked so cost more probability when they are cut out, for
+every label (docs/results.md; 2026-11).
 """
 
 from collections.abc import Sequence
@@ -28,6 +33,8 @@ from hawadith.text.article import PreparedArticle
 SETTINGS = "linear.json"
 WEIGHTS = "model.safetensors"
 
+_SMALLEST = 1e-12  # of a probability that noisy-or tells from 0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Coefficients:
@@ -39,6 +46,7 @@ class Coefficients:
         whole: For the whole article, shape `(features, labels)`.
         focus: For the scout's best sentences, shape `(features, labels)`.
         intercept: Of the article's logit, shape `(labels,)`.
+        judges: 1 where the scout learned from marked sentences and is heard on the article, else 0; shape `(labels,)`.
     """
 
     scout: NDArray[np.float16]
@@ -46,6 +54,7 @@ class Coefficients:
     whole: NDArray[np.float16]
     focus: NDArray[np.float16]
     intercept: NDArray[np.float32]
+    judges: NDArray[np.float32]
 
 
 class LinearModel:
@@ -123,7 +132,7 @@ class LinearModel:
             grams = read_grams(article)
             n_words[row] = grams.n_words
             n_unknown[row] = self.vocabulary.count_unknown(grams)
-            logits[row] = self._contributions(self.vocabulary.count(grams)).sum(axis=0) + self.coefficients.intercept
+            logits[row] = self._score_article(self.vocabulary.count(grams))
         return ArticleScores(
             logits=logits,
             n_tokens=n_words,
@@ -140,10 +149,12 @@ class LinearModel:
             labels: Label positions.
 
         Returns:
-            For each of them all sentences, best first; where all of them are in focus their scores and the intercept add up to the
+            For each of them all sentences, best first. A score is the logit that the sentence reports the incident, where sentences were
+            learned from; else what it says in both views: where all sentences are in focus these and the intercept add up to the
             article's logit.
         """
-        said = self._read_in_focus(self.vocabulary.count(read_grams(article)))
+        counts = self.vocabulary.count(read_grams(article))
+        said = np.where(self.coefficients.judges > 0, self._scout_sentences(counts), self._read_in_focus(counts))
         n_title = len(article.title.sentences)
         return [
             [
@@ -157,9 +168,16 @@ class LinearModel:
             for label in labels
         ]
 
-    def _contributions(self, counts: SentenceCounts) -> NDArray[np.float64]:
-        """What each sentence adds to each logit, shape `(sentences, labels)`; with the intercept they are the logit."""
-        focus = choose_focus(self._scout_sentences(counts), focus_sentences=self.focus_sentences)
+    def _score_article(self, counts: SentenceCounts) -> NDArray[np.float64]:
+        """The logits of an article, shape `(labels,)`."""
+        judged = self._scout_sentences(counts)
+        views = self._contributions(counts, focus=choose_focus(judged, focus_sentences=self.focus_sentences)).sum(
+            axis=0
+        )
+        return np.asarray(views + self.coefficients.intercept + self.coefficients.judges * noisy_or(judged))
+
+    def _contributions(self, counts: SentenceCounts, *, focus: NDArray[np.bool_]) -> NDArray[np.float64]:
+        """What each sentence adds to each logit by the two views, shape `(sentences, labels)`."""
         whole = self._weigh_together(counts.features, counts.counts)[:, None] * self._whole[counts.features]
         contributions = np.zeros((counts.n_sentences, len(self.labels)))
         for label in range(len(self.labels)):
@@ -197,6 +215,20 @@ class LinearModel:
         return np.asarray((weights / totals)[slots] * counts, dtype=np.float64)
 
 
+def noisy_or(logits: NDArray[np.floating]) -> NDArray[np.float64]:
+    """The logit that at least one of several independent events holds (noisy-or; Pearl 1988, section 4.3.2).
+
+    Args:
+        logits: Of the events, shape `(events, labels)`.
+
+    Returns:
+        `log(exp(sum_i log(1 + exp(x_i))) - 1)` per label, shape `(labels,)`, finite; a great negative number where there are no events.
+    """
+    none_holds = np.logaddexp(0.0, logits.astype(np.float64)).sum(axis=0)  # minus the logarithm of its probability
+    none_holds = np.maximum(none_holds, _SMALLEST)
+    return np.asarray(none_holds + np.log(-np.expm1(-none_holds)))
+
+
 def choose_focus(scout: NDArray[np.floating], *, focus_sentences: int) -> NDArray[np.bool_]:
     """The sentences that the second view reads.
 
@@ -223,6 +255,8 @@ def _read_model(folder: Path) -> LinearModel:
     try:
         arrays = load_file(folder / WEIGHTS)
         vocabulary = Vocabulary(**{name: arrays.pop(name) for name in ("words", "chars", "idf")})
+        # Bundles from before there were judges.
+        arrays.setdefault("judges", np.zeros(len(settings["labels"]), dtype=np.float32))
         model = LinearModel(
             [str(label) for label in settings["labels"]],
             vocabulary=vocabulary,
@@ -246,6 +280,7 @@ def _check_shapes(model: LinearModel, *, folder: Path) -> None:
         "focus": (model.coefficients.focus, (n_features, n_labels)),
         "scout_intercept": (model.coefficients.scout_intercept, (n_labels,)),
         "intercept": (model.coefficients.intercept, (n_labels,)),
+        "judges": (model.coefficients.judges, (n_labels,)),
     }
     for name, (array, shape) in expected.items():
         if array.shape != shape or not np.isfinite(array).all():

@@ -1,5 +1,7 @@
 """Fitting the linear model: a scout for sentences, then one regression per label over the whole article and its best sentences.
 
+A scout learns from articles, as if each were one long sentence; where sentences are marked, from these, and then it also judges.
+
 The second regression must see sentences chosen as they will be for a new article. A scout that learned an article's label finds in it
 what proves the label, so the training articles' sentences are ranked by scouts of other folds (as in stacking, Wolpert 1992); only the
 scout that goes into the model learns from all articles.
@@ -42,6 +44,7 @@ def fit_linear(
     config: LinearConfig,
     seed: int,
     copies: Sequence[PreparedArticle | None] = (),
+    marked: Sequence[NDArray[np.int8]] = (),
     init: Bundle | None = None,
     typology: Typology | None = None,
 ) -> LinearModel:
@@ -53,6 +56,7 @@ def fit_linear(
         config: How to fit.
         seed: Decides the scouts' folds; the same seed gives the same model.
         copies: Of each article a changed copy to learn from in the same fold, or None; the n-grams to know come from the articles alone.
+        marked: Of each article what is known of its sentences, as `build_sentence_targets` gives it; none when empty.
         init: A linear bundle to grow from: its vocabulary stays, labels are matched by id, and the fit shrinks towards its coefficients
             instead of towards zero. An old label without a judged positive and a judged negative among the articles is kept as it was.
         typology: Of the targets' labels, in their order: labels that it renamed since `init` keep what they learned.
@@ -65,7 +69,13 @@ def fit_linear(
     """
     everything, rows = append_copies(articles, copies)
     stages = FitStages.prepare(
-        everything, targets=targets.select(rows), n_originals=len(articles), config=config, init=init, typology=typology
+        everything,
+        targets=targets.select(rows),
+        marked=marked,
+        n_originals=len(articles),
+        config=config,
+        init=init,
+        typology=typology,
     )
     folds = _fold(targets, groups=None, config=config, seed=seed)
     return stages.build_model(stages.fit_scouts(folds=folds[rows]))
@@ -78,6 +88,7 @@ def cross_fit_linear(
     config: LinearConfig,
     seed: int,
     copies: Sequence[PreparedArticle | None] = (),
+    marked: Sequence[NDArray[np.int8]] = (),
     groups: NDArray[np.int64] | None = None,
     init: Bundle | None = None,
     typology: Typology | None = None,
@@ -90,6 +101,7 @@ def cross_fit_linear(
         config: How to fit.
         seed: Decides the folds; the same seed gives the same model.
         copies: As in `fit_linear`.
+        marked: As in `fit_linear`.
         groups: Numbers of near-duplicate groups, which share a fold, shape `(articles,)`; each article its own when None.
         init: As in `fit_linear`.
         typology: As in `fit_linear`.
@@ -102,7 +114,13 @@ def cross_fit_linear(
     """
     everything, rows = append_copies(articles, copies)
     stages = FitStages.prepare(
-        everything, targets=targets.select(rows), n_originals=len(articles), config=config, init=init, typology=typology
+        everything,
+        targets=targets.select(rows),
+        marked=marked,
+        n_originals=len(articles),
+        config=config,
+        init=init,
+        typology=typology,
     )
     folds = _fold(targets, groups=groups, config=config, seed=seed)[rows]
     scouts = stages.fit_scouts(folds=folds)

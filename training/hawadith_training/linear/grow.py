@@ -43,4 +43,5 @@ def empty_coefficients(n_features: int, *, n_labels: int) -> Coefficients:
         whole=np.zeros((n_features, n_labels), dtype=np.float16),
         focus=np.zeros((n_features, n_labels), dtype=np.float16),
         intercept=np.zeros(n_labels, dtype=np.float32),
+        judges=np.zeros(n_labels, dtype=np.float32),
     )

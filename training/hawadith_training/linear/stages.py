@@ -15,6 +15,7 @@ from hawadith.linear.model import LinearModel
 from hawadith.text.article import PreparedArticle
 from hawadith.typology import Typology
 from hawadith_evaluation.targets import Targets
+from hawadith_training.data.sentence_targets import EVIDENCE, UNKNOWN
 from hawadith_training.labels import match_labels
 from hawadith_training.linear.config import LinearConfig
 from hawadith_training.linear.grow import empty_coefficients, grow_linear
@@ -43,6 +44,7 @@ class FitStages:
         whole: The articles, weighed, shape `(articles, features)`.
         targets: Their labels.
         importance: How much each counts in the loss: 1, or less for a copy; shape `(articles,)`.
+        marked: What is known of each sentence, as `build_sentence_targets` says it; shape `(sentences, labels)`.
         config: How to fit.
         origin: Where every regression starts and what it shrinks towards.
     """
@@ -51,6 +53,7 @@ class FitStages:
     whole: csr_matrix
     targets: Targets
     importance: NDArray[np.float32]
+    marked: NDArray[np.int8]
     config: LinearConfig
     origin: LinearModel
 
@@ -60,6 +63,7 @@ class FitStages:
         articles: Sequence[PreparedArticle],
         *,
         targets: Targets,
+        marked: Sequence[NDArray[np.int8]],
         n_originals: int,
         config: LinearConfig,
         init: Bundle | None,
@@ -85,6 +89,7 @@ class FitStages:
             whole=texts.weigh_articles(),
             targets=targets,
             importance=np.where(np.arange(len(grams)) < n_originals, 1.0, config.copy_weight).astype(np.float32),
+            marked=_join_marks(marked, n_sentences=len(texts.owners), n_labels=len(targets.labels)),
             config=config,
             origin=grown,
         )
@@ -99,17 +104,15 @@ class FitStages:
             The scouts.
         """
         sentences = self.texts.weigh_sentences()
-        logits = np.zeros((sentences.shape[0], len(self.targets.labels)), dtype=np.float32)
-        for fold in np.unique(folds):
-            held_out = folds[self.texts.owners] == fold
-            for label in range(logits.shape[1]):
-                scout = self._fit(self.whole, label=label, rows=folds != fold, prior=self._scout_prior(label))
-                logits[held_out, label] = scout.score(sentences[held_out])
         everything = np.ones(len(folds), dtype=np.bool_)
-        final = [
-            self._fit(self.whole, label=label, rows=everything, prior=self._scout_prior(label))
-            for label in range(logits.shape[1])
-        ]
+        logits = np.zeros((sentences.shape[0], len(self.targets.labels)), dtype=np.float32)
+        final = []
+        for label in range(logits.shape[1]):
+            for fold in np.unique(folds):
+                held_out = folds[self.texts.owners] == fold
+                scout = self._fit_scout(sentences, label=label, rows=folds != fold)
+                logits[held_out, label] = scout.score(sentences[held_out])
+            final.append(self._fit_scout(sentences, label=label, rows=everything))
         return Scouts(final, logits)
 
     def build_model(self, scouts: Scouts) -> LinearModel:
@@ -125,6 +128,7 @@ class FitStages:
             coefficients.whole[:, label] = found.coefficients[:features]
             coefficients.focus[:, label] = found.coefficients[features:]
             coefficients.intercept[label] = found.intercept
+            coefficients.judges[label] = self._judges(label)
         return LinearModel(
             labels,
             vocabulary=self.texts.vocabulary,
@@ -136,12 +140,39 @@ class FitStages:
         """Each article's logits by final regressions of the other folds, shape `(articles, labels)`."""
         logits = np.zeros((self.texts.n_articles, len(self.targets.labels)), dtype=np.float32)
         focus = self._choose_focus(scouts)
+        judged = self.texts.pool_sentences(scouts.sentence_logits)
         for label in range(logits.shape[1]):
             views = self._views(focus[:, label])
             for fold in np.unique(folds):
                 found = self._fit(views, label=label, rows=folds != fold, prior=self._prior(label))
                 logits[folds == fold, label] = found.score(views[folds == fold])
+            if self._judges(label):
+                logits[:, label] += judged[:, label]
         return logits
+
+    def _judges(self, label: int) -> bool:
+        """Whether the scout of a label learns, or has learned, from sentences."""
+        return self._learns_from_sentences(label) or bool(self.origin.coefficients.judges[label])
+
+    def _learns_from_sentences(self, label: int) -> bool:
+        return self.config.judge_sentences and bool((self.marked[:, label] == EVIDENCE).any())
+
+    def _fit_scout(self, sentences: csr_matrix, *, label: int, rows: NDArray[np.bool_]) -> Regression:
+        """Fit a scout on the sentences of some articles where a label's are marked, else on those articles whole."""
+        if not self._judges(label):
+            return self._fit(self.whole, label=label, rows=rows, prior=self._scout_prior(label))
+        known = rows[self.texts.owners] & (self.marked[:, label] != UNKNOWN)
+        evidence = self.marked[known, label] == EVIDENCE
+        if not self._learns_from_sentences(label) or not evidence.any():
+            return self._scout_prior(label)  # articles alone cannot teach a scout that judges sentences
+        of_positive = ((~evidence).sum() / evidence.sum()) ** self.config.judge_balance
+        weights = self.config.judge_strength * np.where(evidence, of_positive, 1.0).astype(np.float32)
+        return fit_regression(
+            sentences[known],
+            positive=evidence,
+            weights=weights * self.importance[self.texts.owners[known]],
+            prior=self._scout_prior(label),
+        )
 
     def _choose_focus(self, scouts: Scouts) -> NDArray[np.bool_]:
         return self.texts.choose_focus(scouts.sentence_logits, focus_sentences=self.origin.focus_sentences)
@@ -160,12 +191,23 @@ class FitStages:
 
     def _scout_prior(self, label: int) -> Regression:
         origin = self.origin.coefficients
+        if self._learns_from_sentences(label) and not origin.judges[label]:  # what it learned from articles is no start
+            return Regression(np.zeros(len(self.texts.vocabulary), dtype=np.float32), 0.0)
         return Regression(origin.scout[:, label].astype(np.float32), float(origin.scout_intercept[label]))
 
     def _prior(self, label: int) -> Regression:
         origin = self.origin.coefficients
         views = np.concatenate([origin.whole[:, label], origin.focus[:, label]])
         return Regression(views.astype(np.float32), float(origin.intercept[label]))
+
+
+def _join_marks(marked: Sequence[NDArray[np.int8]], *, n_sentences: int, n_labels: int) -> NDArray[np.int8]:
+    """What is known of all sentences, shape `(sentences, labels)`; nothing of copies, nor where no article is marked."""
+    joined = np.full((n_sentences, n_labels), UNKNOWN, dtype=np.int8)
+    if marked:
+        known = np.concatenate(marked)
+        joined[: len(known)] = known
+    return joined
 
 
 def _loss_weights(targets: Targets, *, label: int, config: LinearConfig) -> NDArray[np.float32]:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from hawadith.linear.features import ArticleGrams
-from hawadith.linear.model import choose_focus
+from hawadith.linear.model import choose_focus, noisy_or
 from hawadith.linear.vocabulary import Vocabulary
 
 
@@ -92,6 +92,18 @@ class TrainingTexts:
         edges = np.searchsorted(self.owners, np.arange(1, self.n_articles))
         parts = [choose_focus(part, focus_sentences=focus_sentences) for part in np.split(scout, edges)]
         return np.concatenate(parts)
+
+    def pool_sentences(self, logits: NDArray[np.float32]) -> NDArray[np.float32]:
+        """What the judgements of an article's sentences say of the article.
+
+        Args:
+            logits: Of the sentences, shape `(sentences, labels)`.
+
+        Returns:
+            Their noisy-or, shape `(articles, labels)`.
+        """
+        edges = np.searchsorted(self.owners, np.arange(1, self.n_articles))
+        return np.array([noisy_or(part) for part in np.split(logits, edges)], dtype=np.float32)
 
     def _weigh(self, counts: csr_matrix) -> csr_matrix:
         rows = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))
