@@ -5,8 +5,15 @@ DEV := .venv
 PIP := -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 SOURCES := inference evaluation training tests
 
+# What the bundled model is made of, for `make model`; `make model --dry-run` prints its steps.
+NEWS ?= ../shared/data
+ANNOTATIONS ?= configs/annotations
+LABELLED ?= build/labelled
+MODEL ?= inference/hawadith/default_model
+MODEL_FLAGS ?=
+
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow test-browser check bench fix clean
+.PHONY: help demo test test-slow test-browser check bench model fix clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -33,6 +40,14 @@ check: $(DEV)/.ready  ## lint, format, types, docstrings
 bench: $(DEV)/.ready  ## speed of the bundled model, and at AraBERT's shape, on this machine
 	$(DEV)/bin/hawadith bench
 	$(DEV)/bin/hawadith bench --shape arabert-base
+
+model: $(DEV)/.ready  ## rebuild the bundled model from the news beside the repo and our annotations of it
+	$(DEV)/bin/hawadith data annotate $(NEWS)/articles.train.jsonl $(NEWS)/articles.dev.jsonl \
+		--annotations $(ANNOTATIONS)/articles-evidence.jsonl --output $(LABELLED)/articles.jsonl --require-all
+	$(DEV)/bin/hawadith data annotate $(NEWS)/corpus --annotations $(ANNOTATIONS)/corpus-labels.jsonl \
+		--output $(LABELLED)/corpus.jsonl --require-all --only-annotated
+	$(DEV)/bin/hawadith train configs/train/default.yaml --set data.train=$(LABELLED)/articles.jsonl \
+		--set data.auxiliary=$(LABELLED)/corpus.jsonl --output $(MODEL) $(MODEL_FLAGS)
 
 fix: $(DEV)/.ready  ## repair what lint and format can repair
 	$(DEV)/bin/ruff check --fix $(SOURCES) notebooks

@@ -26,9 +26,13 @@ def build_article(text: str, *, title: str = "") -> PreparedArticle:
 
 
 def build_model(
-    articles: Sequence[PreparedArticle], *, labels: Sequence[str] = ("mine", "arms"), focus_sentences: int = 2
+    articles: Sequence[PreparedArticle],
+    *,
+    labels: Sequence[str] = ("mine", "arms"),
+    focus_sentences: int = 2,
+    judging: Sequence[str] = (),
 ) -> LinearModel:
-    """A model that knows all n-grams of the articles and has drawn its coefficients by lot."""
+    """A model that knows all n-grams of the articles and has drawn its coefficients by lot; some labels' scouts may judge."""
     grams = [read_grams(article) for article in articles]
     words = np.unique(np.concatenate([article.words for article in grams]))
     chars = np.unique(np.concatenate([article.chars for article in grams]))
@@ -43,6 +47,7 @@ def build_model(
             whole=random.normal(size=shape).astype(np.float16),
             focus=random.normal(size=shape).astype(np.float16),
             intercept=random.normal(size=shape[1]).astype(np.float32),
+            judges=np.array([label in judging for label in labels], dtype=np.float32),
         ),
         focus_sentences=focus_sentences,
     )

@@ -93,6 +93,7 @@ def test_copy_counts_as_much_as_it_is_given(weight: float) -> None:
     stages = FitStages.prepare(
         [*articles, articles[0]],
         targets=targets.select(np.array([*range(16), 0])),
+        marked=(),
         n_originals=16,
         config=replace(CONFIG, copy_weight=weight),
         init=None,

@@ -169,7 +169,7 @@ def test_load_refuses_settings_it_cannot_follow(tmp_path: Path, settings_: objec
         LinearModel.load(bundle)
 
 
-@pytest.mark.parametrize("name", ["idf", "scout", "whole", "focus", "intercept", "scout_intercept"])
+@pytest.mark.parametrize("name", ["idf", "scout", "whole", "focus", "intercept", "scout_intercept", "judges"])
 @pytest.mark.parametrize("fault", ["cut", "nan"])
 def test_load_refuses_weights_that_do_not_fit(tmp_path: Path, name: str, fault: str) -> None:
     bundle = write(MODEL, tmp_path / "bundle")
