@@ -5,7 +5,7 @@ import pytest
 from tests.linear_builders import build_article, build_corpus
 
 from hawadith.linear.features import read_grams
-from hawadith.linear.model import choose_focus
+from hawadith.linear.model import choose_focus, noisy_or
 from hawadith_training.linear.texts import TrainingTexts, build_vocabulary
 
 ARTICLES = build_corpus()[0]
@@ -53,3 +53,11 @@ def test_focus_is_chosen_article_by_article() -> None:
     for article in range(len(GRAMS)):
         own = TEXTS.owners == article
         np.testing.assert_array_equal(chosen[own], choose_focus(scout[own], focus_sentences=2))
+
+
+def test_sentences_are_pooled_article_by_article() -> None:
+    logits = np.random.default_rng(2).normal(size=(len(TEXTS.owners), 2)).astype(np.float32)
+    pooled = TEXTS.pool_sentences(logits)
+    assert pooled.shape == (len(GRAMS), 2)
+    for article in range(len(GRAMS)):
+        assert pooled[article] == pytest.approx(noisy_or(logits[TEXTS.owners == article]), abs=1e-5)

@@ -155,17 +155,21 @@ class FitStages:
         return self._learns_from_sentences(label) or bool(self.origin.coefficients.judges[label])
 
     def _learns_from_sentences(self, label: int) -> bool:
-        return self.config.judge_sentences and bool((self.marked[:, label] == EVIDENCE).any())
+        """Whether some are marked; and the second regression can be fitted to the new judge, for want of which a label stays as it was."""
+        refuted = self.targets.judged[:, label] & ~self.targets.positive[:, label]
+        marked = self.marked[:, label] == EVIDENCE
+        return self.config.judge_sentences and bool(marked.any() and refuted.any())
 
     def _fit_scout(self, sentences: csr_matrix, *, label: int, rows: NDArray[np.bool_]) -> Regression:
         """Fit a scout on the sentences of some articles where a label's are marked, else on those articles whole."""
         if not self._judges(label):
             return self._fit(self.whole, label=label, rows=rows, prior=self._scout_prior(label))
+        if not self._learns_from_sentences(label):
+            return self._scout_prior(label)  # articles alone cannot teach a scout that judges sentences
         known = rows[self.texts.owners] & (self.marked[:, label] != UNKNOWN)
         evidence = self.marked[known, label] == EVIDENCE
-        if not self._learns_from_sentences(label) or not evidence.any():
-            return self._scout_prior(label)  # articles alone cannot teach a scout that judges sentences
-        of_positive = ((~evidence).sum() / evidence.sum()) ** self.config.judge_balance
+        # Where other folds hold no evidence, a scout learns that there is none: untaught, it would think every sentence as likely as not.
+        of_positive = (max((~evidence).sum(), 1) / max(evidence.sum(), 1)) ** self.config.judge_balance
         weights = self.config.judge_strength * np.where(evidence, of_positive, 1.0).astype(np.float32)
         return fit_regression(
             sentences[known],
