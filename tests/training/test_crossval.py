@@ -95,6 +95,25 @@ def test_no_test_article_reaches_a_fit() -> None:
     assert sorted(row for rows in SCORED for row in rows) == list(range(16))
 
 
+def test_auxiliary_articles_are_learned_from_in_every_fold_and_never_tested() -> None:
+    data = replace(DATA, auxiliary=np.isin(np.arange(16), [1, 6, 7, 12]))
+    fitted: list[list[int]] = []
+    found = cross_validate(data, fit=spy_recipe(fitted), goals=GOALS, groups=np.arange(12), n_folds=3, seed=1)
+    assert found.probabilities.shape == found.decisions.shape == (12, 2)
+    for fold in range(3):
+        assert SCORED[fold] == data.measured[found.folds == fold].tolist()
+        assert sorted(SCORED[fold] + fitted[fold]) == list(range(16))
+        assert {1, 6, 7, 12} <= {*fitted[fold]}
+
+
+def test_predictions_are_of_the_tested_articles_in_their_order() -> None:
+    """Logits are an article's place, and what a fold's calibration makes of them rises with it."""
+    data = replace(DATA, auxiliary=np.isin(np.arange(16), [1, 6, 7, 12]))
+    found = cross_validate(data, fit=spy_recipe([]), goals=GOALS, groups=np.arange(12), n_folds=3, seed=1)
+    for fold in range(3):
+        assert (np.diff(found.probabilities[found.folds == fold, 0]) > 0).all()
+
+
 def test_duplicate_groups_stay_whole() -> None:
     found = cross_validate(DATA, fit=spy_recipe([]), goals=GOALS, groups=GROUPS, n_folds=4, seed=1)
     np.testing.assert_array_equal(found.folds[::2], found.folds[1::2])

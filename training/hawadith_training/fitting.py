@@ -122,7 +122,7 @@ def fit_model(
 
     Raises:
         BundleError: If `init_from` is no bundle of the configured kind.
-        DataError: If a label has nothing to learn from.
+        DataError: If a label has nothing to learn from, or marks that a linear model shall learn from cannot be read.
     """
     if config.encoder.kind == "linear":
         return _fit_linear(learned, held_out=held_out, config=config)

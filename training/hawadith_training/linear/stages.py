@@ -155,7 +155,7 @@ class FitStages:
         return self._learns_from_sentences(label) or bool(self.origin.coefficients.judges[label])
 
     def _learns_from_sentences(self, label: int) -> bool:
-        """Whether some are marked; and the second regression can be fitted to the new judge, for want of which a label stays as it was."""
+        """Whether a label's sentences are marked, and judged negatives let the second regression follow; else the label stays as it was."""
         refuted = self.targets.judged[:, label] & ~self.targets.positive[:, label]
         marked = self.marked[:, label] == EVIDENCE
         return self.config.judge_sentences and bool(marked.any() and refuted.any())
