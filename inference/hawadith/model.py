@@ -36,12 +36,13 @@ class ArticleScores:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RankedSentence:
-    """One sentence and how much it moves the article's logit for a label.
+    """One sentence and how much it speaks for a label.
 
     Attributes:
         field: The field that holds the sentence.
         index: Its row in that field's `sentences`.
-        score: In logits; higher speaks more for the label.
+        score: Higher speaks more for the label; a probability or a part of the article's logit, as the model has it. Comparable within
+            one ranking.
     """
 
     field: Field

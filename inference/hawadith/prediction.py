@@ -16,7 +16,7 @@ class Evidence:
         start: First code point in that field.
         end: One past the last code point in that field.
         text: `record.<field>[start:end]`.
-        score: How much the sentence moves the article's logit for the label; higher is stronger, comparable within one article and label.
+        score: How much the sentence speaks for the label; higher is stronger, comparable within one article and label.
     """
 
     label: str

@@ -149,12 +149,13 @@ class LinearModel:
             labels: Label positions.
 
         Returns:
-            For each of them all sentences, best first. A score is the logit that the sentence reports the incident, where sentences were
-            learned from; else what it says in both views: where all sentences are in focus these and the intercept add up to the
+            For each of them all sentences, best first. A score is the probability that the sentence reports the incident, where sentences
+            were learned from; else what it says in both views: where all sentences are in focus these and the intercept add up to the
             article's logit.
         """
         counts = self.vocabulary.count(read_grams(article))
-        said = np.where(self.coefficients.judges > 0, self._scout_sentences(counts), self._read_in_focus(counts))
+        judged = np.exp(-np.logaddexp(0.0, -self._scout_sentences(counts)))
+        said = np.where(self.coefficients.judges > 0, judged, self._read_in_focus(counts))
         n_title = len(article.title.sentences)
         return [
             [

@@ -151,7 +151,8 @@ def test_sentences_are_ranked_by_the_scout_where_it_judges() -> None:
     [silent] = SILENT.rank_sentences(article, labels=[0])
     places = [0 if sentence.field == "title" else 1 + sentence.index for sentence in ranked]
     assert places == np.argsort(-expected, kind="stable").tolist()
-    assert [sentence.score for sentence in ranked] == pytest.approx(expected[places], abs=1e-4)
+    probabilities = 1 / (1 + np.exp(-expected[places]))
+    assert [sentence.score for sentence in ranked] == pytest.approx(probabilities, abs=1e-4)
     assert [(s.field, s.index) for s in ranked] != [(s.field, s.index) for s in silent]
 
 
