@@ -11,7 +11,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from hawadith.classifier import MAX_EVIDENCE, IncidentClassifier
+from hawadith.classifier import IncidentClassifier
+from hawadith.evidence import MAX_EVIDENCE
 from hawadith.records import Field, Record
 from hawadith.text.aligned import Span
 from hawadith_evaluation.excerpts import cut_excerpt

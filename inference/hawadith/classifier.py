@@ -11,17 +11,13 @@ from numpy.typing import NDArray
 
 from hawadith.bundle import Bundle, read_bundle
 from hawadith.errors import BundleError, ConfigError
+from hawadith.evidence import select_evidence
 from hawadith.loading import describe_runtime, load_model
-from hawadith.model import ArticleModel, ArticleScores, RankedSentence
+from hawadith.model import ArticleModel, ArticleScores
 from hawadith.prediction import Evidence, Prediction
 from hawadith.records import Record
 from hawadith.text.article import PreparedArticle, prepare_article
 from hawadith.typology import Typology
-
-MAX_EVIDENCE = 3
-"""Sentences shown per label."""
-
-_WORTH_SHOWING = 0.5  # of the best sentence's score: a weaker sentence is no second witness
 
 
 class IncidentClassifier:
@@ -179,11 +175,8 @@ class IncidentClassifier:
         if not columns:
             return ()
         ranked = self._model.rank_sentences(article, labels=columns)
-        return tuple(
-            _quote(article, sentence, label=self.typology.ids[column])
-            for column, sentences in zip(columns, ranked, strict=True)
-            for sentence in _select(sentences)
-        )
+        named = [self.typology.ids[column] for column in columns]
+        return select_evidence(article, ranked=dict(zip(named, ranked, strict=True)))
 
 
 def default_bundle() -> Path:
@@ -222,18 +215,3 @@ def as_records(articles: Sequence[Record | str]) -> list[Record]:
 
 def _as_record(article: Record | str, position: int) -> Record:
     return Record(id=str(position), text=article) if isinstance(article, str) else article
-
-
-def _select(sentences: Sequence[RankedSentence]) -> list[RankedSentence]:
-    """The best sentence always, further ones while they come near it."""
-    return [
-        s for s in sentences[:MAX_EVIDENCE] if s is sentences[0] or s.score >= _WORTH_SHOWING * sentences[0].score > 0
-    ]
-
-
-def _quote(article: PreparedArticle, sentence: RankedSentence, *, label: str) -> Evidence:
-    field = article.title if sentence.field == "title" else article.text
-    start, end = (int(bound) for bound in field.sentences[sentence.index])
-    return Evidence(
-        label=label, field=sentence.field, start=start, end=end, text=field.raw[start:end], score=sentence.score
-    )
