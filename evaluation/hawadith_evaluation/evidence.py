@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hawadith.classifier import IncidentClassifier
-from hawadith.prediction import Evidence
+from hawadith.prediction import Evidence, Prediction
 from hawadith.records import Record
 from hawadith.text.arabert import normalise
 from hawadith_evaluation.cells import divide
@@ -59,7 +59,8 @@ def measure_evidence(
         records: The articles, marked or not.
         predictions: What a model says of them, with evidence, in the same order.
         targets: What is true of them.
-        classifier: The model; without it faithfulness, and the evidence of articles that were not given the label, are left out.
+        classifier: The model; without it faithfulness is left out, and so is the evidence of articles that were not given the label where
+            the predictions do not say it.
         resampling: How the articles are resampled; its seed also draws what faithfulness erases.
 
     Returns:
@@ -67,10 +68,9 @@ def measure_evidence(
     """
     _warn_of_faults(records)
     given = rate_given(records, predictions, targets=targets)
-    every = np.full_like(given, np.nan)
+    every = rate_all(records, predictions, targets=targets, classifier=classifier)
     faithful = np.full((4, *targets.positive.shape), np.nan)
     if classifier is not None:
-        every = rate_all(records, predictions, targets=targets, classifier=classifier)
         changes = measure_faithfulness(records, predictions, classifier=classifier, seed=resampling.seed)
         faithful = np.stack([getattr(changes, name) for name in _FIGURES[4:]])
     table = np.concatenate([given, every, faithful])
@@ -78,7 +78,7 @@ def measure_evidence(
         lambda weights: _mean_defined(table.transpose(2, 0, 1).reshape(-1, len(records)), weights),
         resampling=resampling,
     )
-    n_given = [sum(bool(find_passages(row, label=label)) for row in predictions.rows) for label in targets.labels]
+    n_given = [sum(_is_shown(row, label=label) for row in predictions.rows) for label in targets.labels]
     n_marked, _, n_marked_all, _, n_erased, *_ = (~np.isnan(table)).sum(axis=1).tolist()
     values = []
     for column, label in enumerate(targets.labels):
@@ -115,13 +115,14 @@ def rate_given(records: Sequence[Record], predictions: Predictions, *, targets: 
 
 
 def rate_all(
-    records: Sequence[Record], predictions: Predictions, *, targets: Targets, classifier: IncidentClassifier
+    records: Sequence[Record], predictions: Predictions, *, targets: Targets, classifier: IncidentClassifier | None
 ) -> NDArray[np.float64]:
     """Rate the evidence of all articles that report an incident and have it marked, as `rate_given` does.
 
     Args:
         records: The articles.
-        predictions: What the classifier says of them; only tells which it could read.
+        predictions: What a model says of them. Without a classifier its rows are rated, where some of them say evidence of a label that
+            holds and was not given, or none was missed; other predictions never do, and the given ones alone would not be all.
         targets: What is true of them.
         classifier: Ranks the sentences for the labels that hold.
 
@@ -129,14 +130,16 @@ def rate_all(
         Shape `(2, articles, labels)`: hit@1 and coverage; NaN elsewhere.
     """
     rated = np.full((2, *targets.positive.shape), np.nan)
-    for row, record in enumerate(records):
-        marked = {mark.label for mark in record.evidence}
-        labels = [label for label, holds in zip(targets.labels, targets.positive[row], strict=True) if holds]
-        labels = [label for label in labels if label in marked]
-        if labels and predictions.rows[row].scores:
-            shown = classifier.rank_evidence(record, labels=labels)
-            for label in labels:
-                rated[:, row, targets.labels.index(label)] = _rate(record, label=label, shown=shown)
+    marked = _find_marked(records, predictions, targets=targets)
+    if classifier is None and not _says_of_missed(predictions, marked=marked):
+        return rated
+    for row in np.flatnonzero(marked.any(axis=1)).tolist():
+        labels = [label for label, holds in zip(targets.labels, marked[row], strict=True) if holds]
+        shown: Sequence[Evidence] = predictions.rows[row].evidence
+        if classifier is not None:
+            shown = classifier.rank_evidence(records[row], labels=labels)
+        for label in labels:
+            rated[:, row, targets.labels.index(label)] = _rate(records[row], label=label, shown=shown)
     return rated
 
 
@@ -166,6 +169,28 @@ def _rate(record: Record, *, label: str, shown: Sequence[Evidence]) -> tuple[flo
     if not marked:
         return np.nan, np.nan
     return rate_sentences([getattr(record, e.field)[e.start : e.end] for e in shown if e.label == label], marked=marked)
+
+
+def _find_marked(records: Sequence[Record], predictions: Predictions, *, targets: Targets) -> NDArray[np.bool_]:
+    """Which labels hold and are marked, in articles that the model could read; shape `(articles, labels)`."""
+    marked = np.zeros_like(targets.positive)
+    for row, record in enumerate(records):
+        if predictions.rows[row].scores:
+            named = {mark.label for mark in record.evidence}
+            marked[row] = [label in named for label in targets.labels]
+    return marked & targets.positive
+
+
+def _says_of_missed(predictions: Predictions, *, marked: NDArray[np.bool_]) -> bool:
+    """Whether the rows say evidence of the marked labels that were not given, too."""
+    missed = np.argwhere(marked & ~predictions.decisions).tolist()
+    if not missed:
+        return any(row.evidence for row in predictions.rows)
+    return any(find_passages(predictions.rows[row], label=predictions.labels[column]) for row, column in missed)
+
+
+def _is_shown(prediction: Prediction, *, label: str) -> bool:
+    return label in prediction.labels and bool(find_passages(prediction, label=label))
 
 
 def _count_words(sentence: str) -> Counter[str]:

@@ -44,7 +44,8 @@ def select_failures(
 
     Args:
         records: The articles.
-        predictions: What a model says of them, in the same order; with evidence, false alarms show theirs.
+        predictions: What a model says of them, in the same order; with evidence, false alarms show theirs, and so
+            do missed articles where it is said of labels that were not given, too.
         targets: What is true of them.
         groups: Shape `(articles,)`: near-duplicate group numbers; of a group the most confident mistake of each kind is selected.
         classifier: The model. It shows where it would have looked in a missed article; without it thresholds are unknown, too.
@@ -67,9 +68,10 @@ def select_failures(
         for kind, row in chosen:
             passages = find_passages(predictions.rows[row], label=label)
             if kind == "missed" and classifier is not None:
-                best = classifier.rank_evidence(records[row], labels=[label])[:1]
+                best = classifier.rank_evidence(records[row], labels=[label])
                 passages = [(shown.field, shown.start, shown.end) for shown in best]
-            title, text, evidence = _cut(records[row], passages[:MAX_EVIDENCE])
+            shown_most = 1 if kind == "missed" else MAX_EVIDENCE
+            title, text, evidence = _cut(records[row], passages[:shown_most])
             failures.append(
                 FailureValues(
                     label=label,

@@ -172,10 +172,10 @@ class EvidenceValues(TypedDict):
     """How well the evidence of a label is chosen.
 
     `hit_at_1` and `coverage` are means over the articles that report the incident, have it marked, and were given the label
-    (`n_marked`); with `_all` over all that report it and have it marked, given or not (`n_marked_all`; they need the model). Null without
-    marked sentences. Comprehensiveness and sufficiency (DeYoung et al. 2020, ERASER), in probability, need no marks: means over `n_erased`
-    articles drawn from the `n_given` that were given the label with evidence; with `_random` the same of other sentences of like length.
-    Null without the model.
+    (`n_marked`); with `_all` over all that report it and have it marked, given or not (`n_marked_all`; they need the model, or scores that
+    say evidence of labels that were not given, as a cross-validation writes them). Null without marked sentences. Comprehensiveness and
+    sufficiency (DeYoung et al. 2020, ERASER), in probability, need no marks: means over `n_erased` articles drawn from the `n_given` that
+    were given the label with evidence; with `_random` the same of other sentences of like length. Null without the model.
     """
 
     label: str

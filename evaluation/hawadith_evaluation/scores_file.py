@@ -42,7 +42,7 @@ def read_scores(path: Path) -> Scores:
     Args:
         path: A `.jsonl` or `.parquet` file, or a folder of Parquet shards, with `id`, `scores` (`{label: probability}`) and `labels`
             in every row. `evidence`, `n_tokens`, `n_windows`, `truncated` and `error` are read where a row has them; further keys are
-            ignored.
+            ignored. Evidence may be of labels that were not given, too, as a cross-validation says it of those that hold.
 
     Returns:
         The scores.

@@ -12,7 +12,7 @@ from tests.evaluation.evidence_builders import ARMS, CALM, MINE, build_keyword_c
 
 from hawadith.classifier import IncidentClassifier
 from hawadith.readers import read_records
-from hawadith.records import Record
+from hawadith.records import Mark, Record
 from hawadith_evaluation.estimates import Resampling
 from hawadith_evaluation.evidence import measure_evidence, rate_sentences
 from hawadith_evaluation.metrics_file import EvidenceValues
@@ -76,6 +76,44 @@ def test_evidence_of_all_marked_pairs_needs_the_model() -> None:
     # The keyword model ranks the first sentence first where none has the keyword: it misses the third article, too.
     assert (mine["n_marked"], mine["n_marked_all"]) == (2, 3)
     assert (mine["hit_at_1_all"]["value"], mine["coverage_all"]["value"]) == pytest.approx((1 / 3, 1 / 3))
+
+
+def say_of_missed(records: list[Record]) -> Predictions:
+    """Predictions whose rows say evidence of every label, given or not."""
+    predictions = predict(records)
+    rank = build_keyword_classifier().rank_evidence
+    rows = [
+        replace(row, evidence=rank(record, labels=("mine", "arms")) if row.scores else ())
+        for row, record in zip(predictions.rows, records, strict=True)
+    ]
+    return replace(predictions, rows=tuple(rows))
+
+
+def test_evidence_of_all_marked_pairs_is_read_from_rows_that_say_it() -> None:
+    unreadable = build_record(f"{MINE} عدم", id_="d", labels=["mine"], marks=[("mine", MINE)])
+    records = [MARKED, WRONG, NOT_GIVEN, unreadable]
+    told = measure(records, predictions=say_of_missed(records))
+    ranked = measure(records, classifier=build_keyword_classifier())
+    keys = ("n_marked", "hit_at_1", "coverage", "n_marked_all", "hit_at_1_all", "coverage_all", "n_given")
+    assert [[value[key] for key in keys] for value in told] == [[value[key] for key in keys] for value in ranked]  # type: ignore[literal-required]
+    assert (told[0]["n_marked_all"], told[0]["n_given"]) == (3, 2)
+
+
+def test_evidence_of_all_marked_pairs_counts_a_missed_pair_without_any_as_a_miss() -> None:
+    records = [
+        MARKED,
+        NOT_GIVEN,
+        replace(MARKED, id="d", text=CALM, evidence=(Mark(label="mine", field="text", start=0, end=9),)),
+    ]
+    predictions = say_of_missed(records)
+    silent = replace(predictions.rows[2], evidence=())
+    mine, _ = measure(records, predictions=replace(predictions, rows=(*predictions.rows[:2], silent)))
+    assert (mine["n_marked_all"], mine["hit_at_1_all"]["value"]) == pytest.approx((3, 1 / 3))
+
+
+def test_evidence_of_all_marked_pairs_is_that_of_the_given_where_none_was_missed() -> None:
+    mine, _ = measure([MARKED, WRONG])
+    assert (mine["n_marked_all"], mine["hit_at_1_all"], mine["coverage_all"]) == (2, mine["hit_at_1"], mine["coverage"])
 
 
 def test_evidence_without_a_model_has_no_faithfulness() -> None:

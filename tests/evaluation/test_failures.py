@@ -51,6 +51,15 @@ def select(
     )
 
 
+def test_failures_show_what_a_file_says_of_a_missed_article_its_best_sentence_alone() -> None:
+    record = build_record(CALM, MINE, labels=["mine"])
+    shown = [Evidence(label="mine", field="text", start=0, end=end, text="", score=1.0) for end in (5, len(CALM))]
+    predictions = build_predictions([0.1], given=[False])
+    row = replace(predictions.rows[0], evidence=tuple(shown))
+    [failure] = select([record], replace(predictions, rows=(row,)))
+    assert (failure["kind"], failure["evidence"]) == ("missed", [("text", 0, 5)])
+
+
 def test_failures_are_misses_from_the_least_probable_then_alarms_from_the_most_probable() -> None:
     records = [Record(id=str(n), text="", labels=("mine",) * (n < 3)) for n in range(6)]
     predictions = build_predictions([0.3, 0.1, 0.9, 0.6, 0.8, 0.2], given=[False, False, True, True, True, False])
