@@ -18,7 +18,7 @@ from hawadith_evaluation.estimates import Estimate as Estimate
 from hawadith_evaluation.estimates import Resampling, estimate_statistics
 from hawadith_evaluation.intervals import CONFIDENCE, IntervalMethod
 from hawadith_evaluation.metrics_file import MeasureValues, MetricsValues
-from hawadith_evaluation.shares import share_exact, share_false_alarms
+from hawadith_evaluation.shares import share_exact, share_false_alarms, share_several
 from hawadith_evaluation.targets import Targets
 
 
@@ -49,9 +49,13 @@ class Metrics:
         macro: By name: mean over the labels that define it, each counting the same.
         exact_match: Share of fully judged articles whose labels are all right.
         false_alarms_per_1000: Of 1,000 fully judged articles without any incident, how many were given a label.
+        several_recall: Of the pairs of an article and a type, where the article reports two or more types, the share that was given.
+        several_all_found: Of those articles, the share that was given all its types.
         n: Articles.
         n_fully_judged: Articles on which every label was judged.
         n_without_incidents: Fully judged articles without any incident.
+        n_several: Articles that report two or more types.
+        n_several_pairs: Their pairs of an article and a type.
         n_groups: Near-duplicate groups, the units of the bootstrap.
         resamples: Bootstrap resamples behind each interval.
         seed: Their seed.
@@ -63,9 +67,13 @@ class Metrics:
     macro: Mapping[str, Estimate]
     exact_match: Estimate
     false_alarms_per_1000: Estimate
+    several_recall: Estimate
+    several_all_found: Estimate
     n: int
     n_fully_judged: int
     n_without_incidents: int
+    n_several: int
+    n_several_pairs: int
     n_groups: int
     resamples: int
     seed: int
@@ -99,11 +107,18 @@ class Metrics:
                 "unit": "near-duplicate group",
                 "fallbacks": self._count_fallbacks(),
             },
+            "several": {
+                "n": self.n_several,
+                "n_pairs": self.n_several_pairs,
+                "recall": self.several_recall.to_mapping(),
+                "all_found": self.several_all_found.to_mapping(),
+            },
         }
 
     def _count_fallbacks(self) -> Mapping[str, int]:
         tables = (self.micro, self.macro, *(label.estimates for label in self.labels.values()))
-        estimates = (self.exact_match, self.false_alarms_per_1000, *(one for table in tables for one in table.values()))
+        shares = (self.exact_match, self.false_alarms_per_1000, self.several_recall, self.several_all_found)
+        estimates = (*shares, *(one for table in tables for one in table.values()))
         return Counter(one.fallback for one in estimates if one.fallback is not None)
 
 
@@ -144,7 +159,11 @@ def compute_metrics(
         select_cells(targets, probabilities=probabilities, decisions=decisions, columns=columns)
         for columns in (*(slice(column, column + 1) for column in range(shape[1])), slice(None))
     ]
-    shares = (share_exact(targets, decisions=decisions), share_false_alarms(targets, decisions=decisions))
+    shares = (
+        share_exact(targets, decisions=decisions),
+        share_false_alarms(targets, decisions=decisions),
+        *share_several(targets, decisions=decisions),
+    )
     estimates = estimate_statistics(
         lambda weights: _stack(
             [measure_weighted(part, weights) for part in cells], [share.mean(weights) for share in shares]
@@ -152,8 +171,9 @@ def compute_metrics(
         resampling=Resampling(groups=units, resamples=resamples, seed=seed, interval=interval),
         values=_stack([measure(part)[:, None] for part in cells], [share.mean() for share in shares])[:, 0],
     )
+    of_labels, of_articles = estimates[: -len(shares)], estimates[-len(shares) :]
     *per_label, micro, macro = [
-        dict(zip(MEASURES, estimates[first:], strict=False)) for first in range(0, len(estimates) - 2, len(MEASURES))
+        dict(zip(MEASURES, of_labels[first:], strict=False)) for first in range(0, len(of_labels), len(MEASURES))
     ]
     return Metrics(
         labels={
@@ -164,11 +184,15 @@ def compute_metrics(
         },
         micro=micro,
         macro=macro,
-        exact_match=estimates[-2],
-        false_alarms_per_1000=estimates[-1],
+        exact_match=of_articles[0],
+        false_alarms_per_1000=of_articles[1],
+        several_recall=of_articles[2],
+        several_all_found=of_articles[3],
         n=shape[0],
         n_fully_judged=len(shares[0].rows),
         n_without_incidents=len(shares[1].rows),
+        n_several=len(shares[3].rows),
+        n_several_pairs=len(shares[2].rows),
         n_groups=len(np.unique(units)),
         resamples=resamples,
         seed=seed,

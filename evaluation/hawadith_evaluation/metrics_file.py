@@ -40,8 +40,20 @@ class BootstrapValues(TypedDict):
     fallbacks: NotRequired[Mapping[str, int]]
 
 
+class SeveralValues(TypedDict):
+    """Articles that report two or more types (`n`) and their pairs of an article and a type (`n_pairs`).
+
+    `recall` is the share of the pairs that were given, `all_found` the share of the articles that were given all their types.
+    """
+
+    n: int
+    n_pairs: int
+    recall: EstimateValues
+    all_found: EstimateValues
+
+
 class MetricsValues(TypedDict):
-    """What `compute_metrics` says; `Metrics` explains each."""
+    """What `compute_metrics` says; `Metrics` explains each. Files written before 2026-11-26 lack `several`."""
 
     labels: Mapping[str, LabelValues]
     micro: MeasureValues
@@ -53,6 +65,7 @@ class MetricsValues(TypedDict):
     n_without_incidents: int
     n_groups: int
     bootstrap: BootstrapValues
+    several: NotRequired[SeveralValues]
 
 
 class CurveValues(TypedDict):

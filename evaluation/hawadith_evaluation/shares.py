@@ -1,6 +1,7 @@
-"""Shares of whole articles: those whose labels are all right, and those without incidents that were given a label.
+"""Shares of whole articles: all labels right, labels given without any incident, and what is found where several types are reported.
 
-Only articles on which every label was judged count: of the others nobody knows whether they are right.
+Of right labels and false alarms only articles on which every label was judged count: of the others nobody knows whether they are right.
+What is found asks for positive labels alone, so there a label that nobody judged is no hindrance.
 """
 
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ class Share:
     """How large a part of some articles has a property.
 
     Attributes:
-        rows: Shape `(n,)`: the articles.
+        rows: Shape `(n,)`: the articles; one as often as it counts.
         holds: Same shape: the property.
         scale: The share is given times this.
     """
@@ -63,3 +64,20 @@ def share_false_alarms(
     quiet = targets.judged.all(axis=1) & ~targets.positive.any(axis=1)
     rows = np.flatnonzero(quiet if within is None else quiet & within)
     return Share(rows=rows, holds=np.asarray(decisions[rows].any(axis=1)), scale=1000.0)
+
+
+def share_several(targets: Targets, *, decisions: NDArray[np.bool_]) -> tuple[Share, Share]:
+    """What is found of the articles that report two or more types: a model that stops at the first type looks good on all others.
+
+    Args:
+        targets: What is true.
+        decisions: Shape `(articles, labels)`: the label was given.
+
+    Returns:
+        Of their pairs of an article and a type, those that were given; and of the articles, those that were given all their types.
+    """
+    several = targets.positive.sum(axis=1) > 1
+    rows, columns = np.nonzero(targets.positive & several[:, None])
+    whole = np.flatnonzero(several)
+    found = (decisions | ~targets.positive)[whole].all(axis=1)
+    return Share(rows=rows, holds=decisions[rows, columns]), Share(rows=whole, holds=np.asarray(found))

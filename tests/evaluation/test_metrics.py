@@ -95,6 +95,24 @@ def test_false_alarms_count_articles_not_labels() -> None:
     assert measure(targets, scores).false_alarms_per_1000.value == 250.0
 
 
+def test_articles_of_several_types_are_measured_by_pair_and_whole() -> None:
+    positive = [[1, 1, 0], [1, 1, 1], [0, 1, 1], [1, 0, 0], [0, 0, 0]]
+    judged = [[1, 1, 0], [1, 1, 1], [1, 1, 1], [1, 1, 1], [1, 1, 1]]
+    scores = np.array([[0.9, 0.9, 0.9], [0.9, 0.1, 0.1], [0.9, 0.9, 0.9], [0.1, 0.1, 0.1], [0.9, 0.9, 0.9]])
+    several = measure(make_targets(positive, judged=judged), scores, resamples=200).to_mapping()["several"]
+    assert (several["n"], several["n_pairs"]) == (3, 7)
+    assert several["recall"]["value"] == pytest.approx(5 / 7)
+    assert several["all_found"]["value"] == pytest.approx(2 / 3)
+    assert several["recall"]["low"] == pytest.approx(1 / 3)
+    assert (several["all_found"]["low"], several["all_found"]["high"]) == (0, 1)
+
+
+def test_articles_of_one_type_make_no_figures_of_several() -> None:
+    several = measure(make_targets([[1, 0], [0, 1]]), np.array([[0.9, 0.1], [0.1, 0.9]]), resamples=20).to_mapping()
+    bare = {"value": None, "low": None, "high": None}
+    assert several["several"] == {"n": 0, "n_pairs": 0, "recall": bare, "all_found": bare}
+
+
 def test_metrics_without_positives_are_null_and_warn_nothing() -> None:
     metrics = measure(make_targets([[0], [0]]), np.array([[0.1], [0.2]]), resamples=20)
     mapping = metrics.to_mapping()

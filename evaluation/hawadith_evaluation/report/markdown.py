@@ -35,13 +35,13 @@ def render_markdown(content: ReportContent) -> str:
 
 
 def render_table(metrics: MetricsValues) -> str:
-    """The table of figures per label, and the two shares that belong to whole articles.
+    """The table of figures per label, and the shares that belong to whole articles.
 
     Args:
         metrics: The metrics.
 
     Returns:
-        Markdown, ends in a line break: a row per label, micro and macro, two lines, and what the figures mean.
+        Markdown, ends in a line break: a row per label, micro and macro, a line per share, and what the figures mean.
     """
     return _render_body(describe_figures(metrics))
 

@@ -9,6 +9,7 @@ from hawadith_evaluation.metrics_file import (
     MeasureValues,
     MetricsValues,
     OperatingValues,
+    SeveralValues,
     SliceValues,
 )
 from hawadith_evaluation.report.outline import Cell, Column, Row, Section, Table, count, figure, name, words
@@ -36,7 +37,7 @@ _SLICE_COLUMNS = (
 
 
 def describe_figures(metrics: MetricsValues) -> Section:
-    """The figures of each label, and the two shares that belong to whole articles.
+    """The figures of each label, and the shares that belong to whole articles.
 
     Args:
         metrics: The metrics.
@@ -68,6 +69,7 @@ def describe_figures(metrics: MetricsValues) -> Section:
         facts=(
             f"All labels right: {spell_estimate(metrics['exact_match'])} of {metrics['n_fully_judged']} fully judged articles.",
             f"False alarms per 1,000 articles without incidents: {alarms}, on {metrics['n_without_incidents']} such articles.",
+            *_describe_several(metrics.get("several")),
         ),
         note=_describe_intervals(metrics["bootstrap"]),
     )
@@ -131,6 +133,17 @@ def describe_slices(slices: Sequence[SliceValues]) -> Section:
         ),
         facts=(f"{spell_count(len(slices), 'slice')}, of which {n_small} with few positives. None is hidden.",),
         note="Among many slices some differ by chance: with 95% intervals one in twenty misses its true figure.",
+    )
+
+
+def _describe_several(several: SeveralValues | None) -> tuple[str, ...]:
+    """A line, where there are articles that report several types."""
+    if several is None or not several["n"]:
+        return ()
+    found, recall = spell_estimate(several["all_found"]), spell_estimate(several["recall"])
+    return (
+        f"Articles that report two or more types: all found in {found} of {several['n']}; recall {recall} over their {several['n_pairs']} "
+        "pairs of article and type.",
     )
 
 

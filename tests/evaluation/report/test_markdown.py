@@ -53,6 +53,21 @@ def test_table_without_intervals_holds_the_values() -> None:
     ]
 
 
+def test_table_tells_of_articles_that_report_several_types_where_there_are_any() -> None:
+    metrics = measure()
+    assert "two or more types" not in render_table(metrics)
+    metrics["several"] = {
+        "n": 24,
+        "n_pairs": 50,
+        "recall": {"value": 0.72, "low": None, "high": None},
+        "all_found": {"value": 0.5, "low": 0.31, "high": 0.69},
+    }
+    assert (
+        "- Articles that report two or more types: all found in 0.50 [0.31, 0.69] of 24; recall 0.72 over their 50 pairs of article and "
+        "type.\n"
+    ) in render_table(metrics)
+
+
 def test_table_shows_intervals_in_brackets_and_what_they_are() -> None:
     metrics = measure(resamples=50)
     metrics["labels"]["mines"]["f1"] = {"value": 0.713, "low": 0.649, "high": 0.772}
