@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from hawadith.bundle import Bundle, read_bundle
 from hawadith.errors import BundleError
 from hawadith.linear.model import LinearModel
-from hawadith.model import ArticleScores
+from hawadith.model import ArticleScores, RankedSentence
 from hawadith.text.article import PreparedArticle
 from hawadith.typology import load_typology
 from hawadith.windows import Windowing
@@ -27,7 +27,7 @@ _PUT_ASIDE = 10  # one part in ten
 
 
 class Fitted(Protocol):
-    """A model fresh from its fit: it scores, and writes its files of a bundle."""
+    """A model fresh from its fit: it scores, ranks sentences where that costs little, and writes its files of a bundle."""
 
     @property
     def encoder(self) -> str:
@@ -46,6 +46,10 @@ class Fitted(Protocol):
 
     def score(self, articles: Sequence[PreparedArticle]) -> ArticleScores:
         """Score articles, none of them empty."""
+        ...
+
+    def rank_sentences(self, article: PreparedArticle, *, labels: Sequence[int]) -> list[list[RankedSentence]]:
+        """For each of the given label positions, the article's sentences, best first; none for each where this fit does not rank."""
         ...
 
     def write(self, folder: Path) -> None:
@@ -72,6 +76,10 @@ class FittedLinear:
     def score(self, articles: Sequence[PreparedArticle]) -> ArticleScores:
         """Score articles, none of them empty."""
         return self.model.score(articles)
+
+    def rank_sentences(self, article: PreparedArticle, *, labels: Sequence[int]) -> list[list[RankedSentence]]:
+        """For each of the given label positions, the article's sentences, best first."""
+        return self.model.rank_sentences(article, labels=labels)
 
     def write(self, folder: Path) -> None:
         """Write the model's files of a bundle."""

@@ -5,11 +5,19 @@ import logging
 import tempfile
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
+from hawadith.prediction import Prediction
 from hawadith.typology import load_typology
 from hawadith.writers.atomic import replace_file
 from hawadith_evaluation.duplicates import group_records
+from hawadith_evaluation.estimates import Resampling
+from hawadith_evaluation.evidence import measure_evidence
 from hawadith_evaluation.metrics import Metrics, compute_metrics
-from hawadith_evaluation.report import render_table
+from hawadith_evaluation.metrics_file import SectionValues
+from hawadith_evaluation.predictions import Predictions
+from hawadith_evaluation.report import SummaryValues, render_figures
 from hawadith_training.articles import LabelledArticles, join_articles
 from hawadith_training.config import TrainConfig
 from hawadith_training.crossval import CrossValidation, cross_validate
@@ -22,7 +30,8 @@ _LOGGER = logging.getLogger("hawadith")
 def measure_recipe(config: TrainConfig, *, folds: int, output: Path) -> Metrics:
     """Cross-validate a training configuration over `data.train` and `data.dev` together.
 
-    Writes `metrics.json`, `report.md` and `out-of-fold.jsonl` (each article's id, fold, probabilities and labels).
+    Writes `metrics.json`, `report.md` and `out-of-fold.jsonl`: each article's id, fold, probabilities and labels, and where the evidence
+    stands for the labels that were given and those that hold. The file quotes no article; `hawadith evaluate --scores` reads it.
 
     Args:
         config: The recipe.
@@ -57,24 +66,63 @@ def measure_recipe(config: TrainConfig, *, folds: int, output: Path) -> Metrics:
     metrics = compute_metrics(
         tested.targets, probabilities=result.probabilities, decisions=result.decisions, groups=groups
     )
-    _write(output, articles=tested, result=result, metrics=metrics)
+    predictions = _tabulate(tested, result=result, kind=config.encoder.kind)
+    resampling = Resampling(groups=groups, resamples=metrics.resamples, seed=metrics.seed)
+    sections = _measure_sections(tested, predictions, resampling=resampling)
+    values: SummaryValues = {**metrics.to_mapping(), **sections}
+    _write(output, predictions=predictions, folds=result.folds, values=values)
     return metrics
 
 
-def _write(output: Path, *, articles: LabelledArticles, result: CrossValidation, metrics: Metrics) -> None:
-    labels = articles.targets.labels
+def _tabulate(tested: LabelledArticles, *, result: CrossValidation, kind: str) -> Predictions:
+    """The pooled predictions as every section of a report takes them."""
+    labels = tested.targets.labels
+    return Predictions(
+        model=kind,
+        labels=labels,
+        probabilities=result.probabilities,
+        decisions=result.decisions,
+        unscored={},
+        rows=tuple(
+            Prediction(
+                id=record.id,
+                status="ok",
+                labels=tuple(label for label, given in zip(labels, result.decisions[row], strict=True) if given),
+                scores=dict(zip(labels, result.probabilities[row].round(6).tolist(), strict=True)),
+                evidence=result.evidence[row],
+            )
+            for row, record in enumerate(tested.records)
+        ),
+    )
+
+
+def _measure_sections(tested: LabelledArticles, predictions: Predictions, *, resampling: Resampling) -> SectionValues:
+    """The evidence of the folds' models, as an evaluation measures it from scores; or that there is none."""
+    if not any(row.evidence for row in predictions.rows):
+        return {"left_out": {"evidence": "this kind of model ranks sentences only once it is exported"}}
+    evidence = measure_evidence(
+        tested.records, predictions, targets=tested.targets, classifier=None, resampling=resampling
+    )
+    return {"evidence": evidence}
+
+
+def _write(output: Path, *, predictions: Predictions, folds: NDArray[np.int64], values: SummaryValues) -> None:
     rows = (
         {
-            "id": record.id,
-            "fold": int(result.folds[row]),
-            "scores": dict(zip(labels, result.probabilities[row].round(6).tolist(), strict=True)),
-            "labels": [label for label, given in zip(labels, result.decisions[row], strict=True) if given],
+            "id": row.id,
+            "fold": fold,
+            "scores": row.scores,
+            "labels": row.labels,
+            "evidence": [
+                {"label": e.label, "field": e.field, "start": e.start, "end": e.end, "score": round(e.score, 6)}
+                for e in row.evidence
+            ],
         }
-        for row, record in enumerate(articles.records)
+        for row, fold in zip(predictions.rows, folds.tolist(), strict=True)
     )
     texts = {
-        "metrics.json": json.dumps(metrics.to_mapping(), indent=1, allow_nan=False) + "\n",
-        "report.md": render_table(metrics.to_mapping()),
+        "metrics.json": json.dumps(values, indent=1, allow_nan=False) + "\n",
+        "report.md": render_figures(values),
         "out-of-fold.jsonl": "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows),
     }
     for name, text in texts.items():

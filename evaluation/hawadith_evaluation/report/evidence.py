@@ -8,6 +8,11 @@ from hawadith_evaluation.report.outline import Column, Row, Section, Table, coun
 
 _UNIT = ("0", "1")
 _LEAST_DROP = 0.1
+_ASKS_MARKS = "Hit@1 asks whether the first sentence shown is one that a person had marked"
+_ASKS_MODEL = (
+    "faithfulness asks the model itself, by taking the shown sentences away, which should cost probability, or by keeping nothing else, "
+    "which should not"
+)
 _DROPS = ("drop without them", "without random ones", "drop with them alone", "with random ones alone")
 
 
@@ -27,8 +32,7 @@ def describe_evidence(evidence: Sequence[EvidenceValues]) -> Section:
     return Section(
         anchor="evidence",
         title="Quality of the evidence",
-        reading="Hit@1 asks whether the first sentence shown is one that a person had marked; faithfulness asks the model itself, by "
-        "taking the shown sentences away, which should cost probability, or by keeping nothing else, which should not.",
+        reading=f"{_ASKS_MARKS}; {_ASKS_MODEL}." if erased else f"{_ASKS_MARKS}.",
         tables=tuple(tables),
         note="A drop no larger than that of random sentences of like length would mean that the evidence is decoration."
         if erased

@@ -9,6 +9,7 @@ from hawadith.explain.visible import spell_out
 from hawadith_evaluation.metrics_file import MetricsValues, ReportValues
 from hawadith_evaluation.report.assembly import build_sections, describe_identity, list_warnings
 from hawadith_evaluation.report.content import ReportContent, SummaryValues
+from hawadith_evaluation.report.evidence import describe_evidence
 from hawadith_evaluation.report.measures import describe_figures
 from hawadith_evaluation.report.outline import Cell, Row, Section, Table
 from hawadith_evaluation.report.robustness import count_passed
@@ -44,6 +45,19 @@ def render_table(metrics: MetricsValues) -> str:
         Markdown, ends in a line break: a row per label, micro and macro, a line per share, and what the figures mean.
     """
     return _render_body(describe_figures(metrics))
+
+
+def render_figures(metrics: SummaryValues) -> str:
+    """The table, and the section on evidence where there is something to say of it: what a cross-validation measures.
+
+    Args:
+        metrics: The figures, and the evidence where it was measured.
+
+    Returns:
+        Markdown, ends in a line break.
+    """
+    section = describe_evidence(metrics.get("evidence", ()))
+    return render_table(metrics) + (f"\n{_render_section(section)}" if section.tables else "")
 
 
 def render_summary(metrics: SummaryValues | ReportValues) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from hawadith.model import ArticleScores
+from hawadith.model import ArticleScores, RankedSentence
 from hawadith.text.article import PreparedArticle
 from hawadith.tokens import WordPieceTokenizer
 from hawadith.windows import Windowing
@@ -72,6 +72,18 @@ class FittedEncoder:
             n_windows=n_windows.astype(np.int32),
             truncated=np.array([article.truncated for article in read], dtype=np.bool_),
         )
+
+    def rank_sentences(self, article: PreparedArticle, *, labels: Sequence[int]) -> list[list[RankedSentence]]:
+        """Rank nothing: occlusion reads a window once more per sentence, too much in torch for every article of a cross-validation.
+
+        Args:
+            article: A prepared article.
+            labels: Label positions.
+
+        Returns:
+            No sentence for each of them; the exported runtime ranks.
+        """
+        return [[] for _ in labels]
 
     def write(self, folder: Path) -> None:
         """Write the model's files of a bundle: checkpoint, tokenizer, CPU runtime.
