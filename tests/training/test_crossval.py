@@ -12,7 +12,7 @@ from tests.builders import CONFIGS, SHARED_DATA
 from tests.linear_builders import build_corpus, build_model
 
 from hawadith.calibration import Goal
-from hawadith.model import ArticleScores
+from hawadith.model import ArticleScores, RankedSentence
 from hawadith.readers import read_records
 from hawadith.records import Record
 from hawadith.text.article import PreparedArticle, TextProfile
@@ -22,6 +22,7 @@ from hawadith_evaluation.metrics import compute_metrics
 from hawadith_training.articles import LabelledArticles, prepare_records
 from hawadith_training.config import TrainConfig, load_config
 from hawadith_training.crossval import FitFold, cross_validate
+from hawadith_training.encoder.fitted import FittedEncoder
 from hawadith_training.fitting import FitResult, FittedLinear, fit_model
 from hawadith_training.linear import stages
 from hawadith_training.linear.config import LinearConfig
@@ -55,8 +56,15 @@ class SpyModel(FittedLinear):
         SCORED.append([DATA.articles.index(article) for article in articles])
         return replace(self.model.score(articles), logits=place_logits(articles))
 
+    def rank_sentences(self, article: PreparedArticle, *, labels: Sequence[int]) -> list[list[RankedSentence]]:
+        """Remember and rank the first sentence, by place."""
+        place = DATA.articles.index(article)
+        RANKED[place] = [*labels]
+        return [[RankedSentence(field="text", index=0, score=float(place))] for _ in labels]
+
 
 SCORED: list[list[int]] = []
+RANKED: dict[int, list[int]] = {}
 SPY = SpyModel(model=build_model(DATA.articles[:1]))
 
 
@@ -84,6 +92,7 @@ def linear_recipe(linear: LinearConfig) -> FitFold:
 def _quiet(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("ERROR", logger="hawadith")
     SCORED.clear()
+    RANKED.clear()
 
 
 def test_no_test_article_reaches_a_fit() -> None:
@@ -112,6 +121,27 @@ def test_predictions_are_of_the_tested_articles_in_their_order() -> None:
     found = cross_validate(data, fit=spy_recipe([]), goals=GOALS, groups=np.arange(12), n_folds=3, seed=1)
     for fold in range(3):
         assert (np.diff(found.probabilities[found.folds == fold, 0]) > 0).all()
+
+
+def test_evidence_is_asked_for_labels_that_were_given_or_hold() -> None:
+    data = replace(DATA, auxiliary=np.isin(np.arange(16), [1, 6, 7, 12]))
+    found = cross_validate(data, fit=spy_recipe([]), goals=GOALS, groups=np.arange(12), n_folds=3, seed=1)
+    asked = found.decisions | data.targets.positive[data.measured]
+    assert (found.decisions & ~data.targets.positive[data.measured]).any()
+    assert (data.targets.positive[data.measured] & ~found.decisions).any()
+    expected = {
+        row: np.flatnonzero(asked[n]).tolist() for n, row in enumerate(data.measured.tolist()) if asked[n].any()
+    }
+    assert expected == RANKED
+    for n, row in enumerate(data.measured.tolist()):
+        shown = [(item.label, item.score) for item in found.evidence[n]]
+        assert shown == [(data.targets.labels[column], float(row)) for column in expected.get(row, [])]
+
+
+def test_fit_that_ranks_no_sentences_has_no_evidence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(SpyModel, "rank_sentences", FittedEncoder.rank_sentences)
+    found = cross_validate(DATA, fit=spy_recipe([]), goals=GOALS, groups=GROUPS, n_folds=4, seed=1)
+    assert found.evidence == ((),) * 16
 
 
 def test_duplicate_groups_stay_whole() -> None:
