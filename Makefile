@@ -8,6 +8,7 @@ SOURCES := inference evaluation training tests
 # What the bundled model is made of, for `make model`; `make model --dry-run` prints its steps.
 NEWS ?= ../shared/data
 ANNOTATIONS ?= configs/annotations
+SENTENCES ?= samples/sentences.jsonl
 LABELLED ?= build/labelled
 MODEL ?= inference/hawadith/default_model
 MODEL_FLAGS ?=
@@ -47,7 +48,8 @@ model: $(DEV)/.ready  ## rebuild the bundled model from the news beside the repo
 	$(DEV)/bin/hawadith data annotate $(NEWS)/corpus --annotations $(ANNOTATIONS)/corpus-labels.jsonl \
 		--output $(LABELLED)/corpus.jsonl --require-all --only-annotated
 	$(DEV)/bin/hawadith train configs/train/default.yaml --set data.train=$(LABELLED)/articles.jsonl \
-		--set data.auxiliary=$(LABELLED)/corpus.jsonl --output $(MODEL) $(MODEL_FLAGS)
+		--set data.auxiliary=$(LABELLED)/corpus.jsonl --set data.sentences=$(SENTENCES) \
+		--output $(MODEL) $(MODEL_FLAGS)
 
 fix: $(DEV)/.ready  ## repair what lint and format can repair
 	$(DEV)/bin/ruff check --fix $(SOURCES) notebooks

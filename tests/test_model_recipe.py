@@ -15,6 +15,7 @@ from hawadith import IncidentClassifier
 from hawadith.bundle import read_bundle
 
 _MARKS = ("evidence", "context")
+_N_SENTENCES = 20
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +47,7 @@ def test_recipe_learns_from_the_corpus_and_calibrates_on_the_articles_alone(made
     articles = (made / "labelled" / "articles.jsonl").read_text("utf-8").splitlines()
     corpus = (made / "labelled" / "corpus.jsonl").read_text("utf-8").splitlines()
     card = (made / "bundle" / "README.md").read_text("utf-8")
-    assert f"Learned from {len(articles) + len(corpus)} articles" in card
+    assert f"Learned from {len(articles) + len(corpus) + _N_SENTENCES} articles" in card
     assert f"On {len(articles)} articles" in card
 
 
@@ -61,6 +62,8 @@ def _write_news(folder: Path) -> None:
     unlabelled = [{"id": f"c-{row['id']}", "text": row["text"]} for row in (*corpus, *articles[:9])]
     with lzma.open(folder / "corpus" / "part-1.jsonl.xz", "wt", encoding="utf-8") as file:
         file.writelines(json.dumps(row) + "\n" for row in unlabelled)
+    sentences = (SAMPLES.parent / "sentences.jsonl").read_text("utf-8").splitlines(keepends=True)
+    (folder / "sentences.jsonl").write_text("".join(sentences[:: len(sentences) // _N_SENTENCES]), encoding="utf-8")
     (folder / "annotations").mkdir()
     _write_rows(folder / "annotations" / "articles-evidence.jsonl", map(_annotate, filter(_has_marks, articles)))
     _write_rows(
@@ -92,6 +95,7 @@ def _make(folder: Path, *options: str) -> str:
         "DEV": environment,
         "NEWS": folder,
         "ANNOTATIONS": folder / "annotations",
+        "SENTENCES": folder / "sentences.jsonl",
         "LABELLED": folder / "labelled",
         "MODEL": folder / "bundle",
         "MODEL_FLAGS": "--set linear.min_df=2 --set linear.scout_folds=2",

@@ -29,7 +29,7 @@ def find_exposure(manifest: Manifest, *, data: Path) -> Exposure | None:
     """
     named = manifest.settings.get("data")
     files = named if isinstance(named, Mapping) else {}
-    if _is_listed(data, files.get("train")):
+    if any(_is_listed(data, files.get(key)) for key in ("train", "auxiliary", "sentences", "same_as")):
         return "learned"
     return "tuned" if _is_listed(data, files.get("dev")) else None
 

@@ -23,6 +23,8 @@ DATA = Path("elsewhere/data/dev.jsonl")
         ({"train": "../dev.jsonl", "dev": None}, "learned"),
         ({"train": "other/dev.jsonl", "dev": None}, None),
         ({"train": "..", "dev": None}, None),
+        ({"train": "x/joined.jsonl", "same_as": ["data/other.jsonl", "data/dev.jsonl"]}, "learned"),
+        ({"train": "x/train.jsonl", "auxiliary": ["data/dev.jsonl"]}, "learned"),
         ({"train": "data/train.jsonl", "dev": None}, None),
         ({}, None),
         (None, None),

@@ -31,6 +31,7 @@ class LabelledArticles:
         copies: Of each article a changed copy to learn from beside it, or None; empty where nothing is copied. Only fits look at them, so
             that no copy is ever measured, and an article's copy is in no other part than the article.
         auxiliary: Which articles are only learned from: no calibration, threshold or figure looks at them; shape `(articles,)`.
+        fragments: Which of these are no articles but sentences on their own; shape `(articles,)`.
     """
 
     records: Sequence[Record]
@@ -38,6 +39,7 @@ class LabelledArticles:
     targets: Targets
     copies: Sequence[PreparedArticle | None] = ()
     auxiliary: NDArray[np.bool_] | None = None
+    fragments: NDArray[np.bool_] | None = None
 
     @property
     def measured(self) -> NDArray[np.intp]:
@@ -54,6 +56,7 @@ class LabelledArticles:
             targets=self.targets.select(rows),
             copies=[self.copies[row] for row in rows] if self.copies else (),
             auxiliary=None if self.auxiliary is None else self.auxiliary[rows],
+            fragments=None if self.fragments is None else self.fragments[rows],
         )
 
 
@@ -96,16 +99,20 @@ def join_articles(first: LabelledArticles, second: LabelledArticles) -> Labelled
         articles=[*first.articles, *second.articles],
         targets=targets,
         copies=[*first.copies, *second.copies],
-        auxiliary=np.concatenate([_flags(first), _flags(second)]),
+        auxiliary=np.concatenate([_flags(part.auxiliary, of=part) for part in (first, second)]),
+        fragments=np.concatenate([_flags(part.fragments, of=part) for part in (first, second)]),
     )
 
 
-def select_auxiliary(articles: LabelledArticles, *, measured: Sequence[Record]) -> LabelledArticles:
+def select_auxiliary(
+    articles: LabelledArticles, *, measured: Sequence[Record], fragments: bool = False
+) -> LabelledArticles:
     """Make articles auxiliary: those that retell a measured one are left out, since they would tell its labels.
 
     Args:
         articles: Articles to learn from only.
         measured: Records that a model is tested or calibrated on, now or in another fold.
+        fragments: Whether they are sentences on their own.
 
     Returns:
         The others, flagged.
@@ -115,11 +122,12 @@ def select_auxiliary(articles: LabelledArticles, *, measured: Sequence[Record]) 
     if known.any():
         _LOGGER.warning("%d of %d auxiliary articles retell a measured one and are left out.", known.sum(), len(known))
     kept = articles.select(np.flatnonzero(~known))
-    return replace(kept, auxiliary=np.ones(len(kept.records), dtype=np.bool_))
+    flags = np.ones(len(kept.records), dtype=np.bool_)
+    return replace(kept, auxiliary=flags, fragments=flags & fragments)
 
 
-def _flags(articles: LabelledArticles) -> NDArray[np.bool_]:
-    return np.zeros(len(articles.records), dtype=np.bool_) if articles.auxiliary is None else articles.auxiliary
+def _flags(flags: NDArray[np.bool_] | None, *, of: LabelledArticles) -> NDArray[np.bool_]:
+    return np.zeros(len(of.records), dtype=np.bool_) if flags is None else flags
 
 
 def prepare_records(records: Sequence[Record], *, typology: Typology, profile: TextProfile) -> LabelledArticles:

@@ -56,6 +56,10 @@ class DataConfig:
             tenth of the training articles (transformer).
         auxiliary: The same, to learn from only: hard cases that were picked out, or another genre. Nothing is calibrated or measured on
             them, and those that retell an article of `train` or `dev` are left out.
+        sentences: The same, of sentences on their own with their labels, to learn from only: a linear model's scouts learn from them, no
+            regression over articles does. A transformer reads them as short articles.
+        same_as: Other files that hold the articles of `train`, such as those that it was joined from: an evaluation on one of them warns
+            that the model has learned from it.
         columns: In .csv and .tsv files, the column of each field: its name in the header line, or its number from 0 where there is none.
             A field that is not named has the column of its own name.
         classes: In the same files, the label id that each class in the label column stands for, null for no label. Where empty, the
@@ -66,6 +70,8 @@ class DataConfig:
     train: str | tuple[str, ...]
     dev: str | tuple[str, ...] | None = None
     auxiliary: str | tuple[str, ...] | None = None
+    sentences: str | tuple[str, ...] | None = None
+    same_as: tuple[str, ...] = ()
     columns: Mapping[str, _Column] = field(default_factory=dict)
     classes: Mapping[_Class, str | None] = field(default_factory=dict)
     skip_bad_rows: bool = False
@@ -92,6 +98,11 @@ class DataConfig:
     def auxiliary_paths(self) -> tuple[str, ...]:
         """What `auxiliary` names."""
         return (self.auxiliary,) if isinstance(self.auxiliary, str) else self.auxiliary or ()
+
+    @property
+    def sentence_paths(self) -> tuple[str, ...]:
+        """What `sentences` names."""
+        return (self.sentences,) if isinstance(self.sentences, str) else self.sentences or ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """One fit for both kinds of model: the only place where training asks which kind it is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -16,6 +16,7 @@ from hawadith.text.article import PreparedArticle
 from hawadith.typology import load_typology
 from hawadith.windows import Windowing
 from hawadith_evaluation.duplicates import group_records
+from hawadith_evaluation.targets import Targets
 from hawadith_training.articles import LabelledArticles
 from hawadith_training.augment import append_copies
 from hawadith_training.config import TrainConfig
@@ -167,11 +168,12 @@ def _fit_linear(learned: LabelledArticles, *, held_out: LabelledArticles | None,
     init = read_init(config)
     typology = load_typology(Path(config.typology))
     marked = build_sentence_targets(learned) if config.linear.judge_sentences else ()
+    targets = _judge_articles(learned)
     if held_out is None:
         groups = group_records(learned.records)
         crossed = cross_fit_linear(
             learned.articles,
-            targets=learned.targets,
+            targets=targets,
             copies=learned.copies,
             marked=marked,
             config=config.linear,
@@ -190,7 +192,7 @@ def _fit_linear(learned: LabelledArticles, *, held_out: LabelledArticles | None,
         )
     model = fit_linear(
         learned.articles,
-        targets=learned.targets,
+        targets=targets,
         copies=learned.copies,
         marked=marked,
         config=config.linear,
@@ -206,6 +208,14 @@ def _fit_linear(learned: LabelledArticles, *, held_out: LabelledArticles | None,
         groups=group_records(held_out.records),
         how="held-out articles",
     )
+
+
+def _judge_articles(learned: LabelledArticles) -> Targets:
+    """The targets of a regression over articles: a sentence on its own is none, and its like would make incidents twice as frequent."""
+    if learned.fragments is None:
+        return learned.targets
+    whole = ~learned.fragments[:, None]
+    return replace(learned.targets, positive=learned.targets.positive & whole, judged=learned.targets.judged & whole)
 
 
 def read_init(config: TrainConfig) -> Bundle | None:

@@ -97,10 +97,11 @@ def read_parts(config: TrainConfig, *, typology: Typology) -> tuple[LabelledArti
     held_out = None
     if config.data.dev_paths:
         held_out = _read_part(config.data.dev_paths, config=config, typology=typology)
-    if config.data.auxiliary_paths:
-        auxiliary = _read_part(config.data.auxiliary_paths, config=config, typology=typology)
-        measured = [*learned.records, *(held_out.records if held_out else ())]
-        learned = join_articles(learned, select_auxiliary(auxiliary, measured=measured))
+    measured = [*learned.records, *(held_out.records if held_out else ())]
+    for paths, fragments in ((config.data.auxiliary_paths, False), (config.data.sentence_paths, True)):
+        if paths:
+            further = _read_part(paths, config=config, typology=typology)
+            learned = join_articles(learned, select_auxiliary(further, measured=measured, fragments=fragments))
     return learned, held_out
 
 
