@@ -21,7 +21,7 @@ from hawadith_training.config import TrainConfig, load_config
 from hawadith_training.data.sentence_targets import build_sentence_targets
 from hawadith_training.fitting import FitResult, FittedLinear, fit_model
 from hawadith_training.linear.config import LinearConfig
-from hawadith_training.linear.fit import cross_fit_linear
+from hawadith_training.linear.fit import cross_fit_linear, fit_linear
 
 LINEAR = LinearConfig(min_df=1, focus_sentences=1, scout_folds=3)
 
@@ -130,3 +130,32 @@ def test_transformer_puts_no_auxiliary_article_aside(seed: int, monkeypatch: pyt
     assert 2 <= len(aside) <= 6
     assert ids(result.unseen) == [data.records[row].id for row in aside]
     assert result.groups.shape == (len(aside),)
+
+
+def test_sentences_on_their_own_teach_the_scouts_and_no_regression_over_articles() -> None:
+    data = flag(prepare(build_records()), range(12, 24))
+    whole = fit(data).fitted
+    cut = fit(replace(data, fragments=data.auxiliary)).fitted
+    alone = fit_linear(
+        data.articles,
+        targets=replace(data.targets, judged=data.targets.judged & (np.arange(24) < 12)[:, None]),
+        marked=build_sentence_targets(data),
+        config=LINEAR,
+        seed=13,
+    )
+    assert isinstance(whole, FittedLinear)
+    assert isinstance(cut, FittedLinear)
+    marked = cut.model.coefficients.judges > 0  # the scout of another label learns from articles, too
+    assert marked.any()
+    np.testing.assert_array_equal(cut.model.coefficients.scout[:, marked], whole.model.coefficients.scout[:, marked])
+    assert (cut.model.coefficients.whole != whole.model.coefficients.whole).any()
+    np.testing.assert_array_equal(cut.model.coefficients.scout, alone.coefficients.scout)
+
+
+def test_articles_that_are_no_sentences_keep_their_labels() -> None:
+    data = prepare(build_records())
+    cut = fit(replace(data, auxiliary=np.zeros(24, dtype=np.bool_), fragments=np.zeros(24, dtype=np.bool_))).fitted
+    assert isinstance(cut, FittedLinear)
+    whole = fit(data).fitted
+    assert isinstance(whole, FittedLinear)
+    np.testing.assert_array_equal(cut.model.coefficients.whole, whole.model.coefficients.whole)

@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from tests.builders import CONFIGS, SAMPLES
 
@@ -87,3 +88,19 @@ def test_auxiliary_paths_are_one_or_many_or_none(
     auxiliary: str | tuple[str, ...] | None, paths: tuple[str, ...]
 ) -> None:
     assert DataConfig(train="t.jsonl", auxiliary=auxiliary).auxiliary_paths == paths
+
+
+def test_sentences_stand_behind_auxiliary_articles_and_are_fragments(data: DataConfig, tmp_path: Path) -> None:
+    invented = [replace(record, id=f"s{row}", text=record.title) for row, record in enumerate(LAST)]
+    config = configure(replace(data, sentences=write(invented, tmp_path / "sentences.jsonl")))
+    learned, _ = read_parts(config, typology=load_typology(Path(config.typology)))
+    assert [record.id for record in learned.records[-len(LAST) :]] == ["s0", "s1"]
+    assert learned.measured.tolist() == list(range(len(TRAIN)))
+    assert learned.fragments is not None
+    assert learned.fragments.nonzero()[0].tolist() == [len(learned.records) - 2, len(learned.records) - 1]
+    turned = learned.select(np.arange(len(learned.records))[::-1])
+    assert turned.fragments is not None
+    assert turned.fragments.nonzero()[0].tolist() == [0, 1]
+    assert config.data.sentence_paths == (str(tmp_path / "sentences.jsonl"),)
+    assert DataConfig(train="t.jsonl").sentence_paths == ()
+    assert DataConfig(train="t.jsonl", sentences=("a", "b")).sentence_paths == ("a", "b")
