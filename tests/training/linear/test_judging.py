@@ -213,4 +213,4 @@ def test_folds_without_evidence_expect_none() -> None:
 def test_settings_of_a_judge_are_heeded(settings: tuple[LinearConfig, LinearConfig]) -> None:
     models = [fit(MARKED, config=replace(config, min_df=1, scout_folds=4)) for config in settings]
     timid, bold = (model.rank_sentences(DATA.articles[0], labels=[MINE])[0][0].score for model in models)
-    assert timid + 0.1 < bold
+    assert 1 - bold < 0.7 * (1 - timid)  # both are near 1: what is left to it shrinks
