@@ -47,7 +47,7 @@ def test_recipe_learns_from_the_corpus_and_calibrates_on_the_articles_alone(made
     articles = (made / "labelled" / "articles.jsonl").read_text("utf-8").splitlines()
     corpus = (made / "labelled" / "corpus.jsonl").read_text("utf-8").splitlines()
     card = (made / "bundle" / "README.md").read_text("utf-8")
-    assert f"Learned from {len(articles) + len(corpus) + _N_SENTENCES} articles" in card
+    assert f"Learned from {len(articles) + len(corpus)} articles and {_N_SENTENCES} sentences" in card
     assert f"On {len(articles)} articles" in card
 
 

@@ -29,7 +29,7 @@ def write_card(metrics: Metrics, *, sections: SectionValues | None = None) -> st
         manifest=build_manifest(),
         typology=TYPOLOGY,
         calibration=uncalibrated(TYPOLOGY.ids),
-        n_learned=40,
+        learned="40 articles",
         measured_on="4 articles (invented)",
         metrics=metrics,
         config=CardConfig(data="Invented articles.", licence="CC0."),

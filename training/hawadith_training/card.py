@@ -25,7 +25,7 @@ def render_card(
     manifest: Manifest,
     typology: Typology,
     calibration: Calibration,
-    n_learned: int,
+    learned: str,
     measured_on: str,
     metrics: Metrics,
     config: CardConfig,
@@ -37,7 +37,7 @@ def render_card(
         manifest: What the bundle says of itself.
         typology: Its incident types.
         calibration: Its thresholds and their goals.
-        n_learned: Number of training articles.
+        learned: What it learned from, in numbers.
         measured_on: Which articles the figures and thresholds rest on.
         metrics: The figures.
         config: Origin of the data and licence of the weights, in words.
@@ -63,7 +63,7 @@ Reads Arabic news articles and says which incident types each one reports. Encod
 
 ## Data
 
-Learned from {n_learned} articles; fingerprint `{manifest.data_fingerprint[:16]}`. {config.data}
+Learned from {learned}; fingerprint `{manifest.data_fingerprint[:16]}`. {config.data}
 
 ## Licence of the weights
 

@@ -147,13 +147,19 @@ def _write(
             manifest=manifest,
             typology=typology,
             calibration=calibration,
-            n_learned=len(learned.records),
+            learned=_count(learned),
             measured_on=f"{len(result.unseen.records)} articles ({result.how})",
             metrics=metrics,
             config=config.card,
         )
         (folder / "README.md").write_text(card, encoding="utf-8")
     return read_bundle(output)
+
+
+def _count(learned: LabelledArticles) -> str:
+    n_sentences = 0 if learned.fragments is None else int(learned.fragments.sum())
+    articles = f"{len(learned.records) - n_sentences} articles"
+    return f"{articles} and {n_sentences} sentences" if n_sentences else articles
 
 
 def _measure(result: FitResult, *, calibration: Calibration) -> Metrics:
