@@ -1,9 +1,13 @@
 """Invented articles and a small linear model, for tests of the linear kind."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
+from tests.builders import build_manifest, build_typology
 
+from hawadith.bundle import Bundle, read_bundle, write_bundle
+from hawadith.calibration import uncalibrated
 from hawadith.linear.features import read_grams
 from hawadith.linear.model import Coefficients, LinearModel
 from hawadith.linear.vocabulary import Vocabulary
@@ -64,3 +68,13 @@ def build_corpus() -> tuple[list[PreparedArticle], Targets]:
         positive.append([mine, arms])
     cells = np.array(positive, dtype=np.bool_)
     return articles, Targets(labels=("mine", "arms"), positive=cells, judged=np.ones_like(cells))
+
+
+def write_linear(model: LinearModel, path: Path) -> Bundle:
+    """A bundle of a linear model, as read back from disk."""
+    labels = model.labels
+    with write_bundle(
+        path, manifest=build_manifest(), typology=build_typology(*labels), calibration=uncalibrated(labels)
+    ) as folder:
+        model.save(folder)
+    return read_bundle(path)

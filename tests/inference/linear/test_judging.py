@@ -10,11 +10,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 from safetensors.numpy import load_file, save_file
-from tests.builders import build_manifest, build_typology
-from tests.linear_builders import ARMS, CALM, MINE, build_article, build_model
+from tests.linear_builders import ARMS, CALM, MINE, build_article, build_model, write_linear
 
-from hawadith.bundle import Bundle, read_bundle, write_bundle
-from hawadith.calibration import uncalibrated
+from hawadith.bundle import Bundle
 from hawadith.errors import BundleError
 from hawadith.linear.model import Coefficients, LinearModel, noisy_or
 from hawadith.text.article import PreparedArticle
@@ -60,14 +58,6 @@ def join(judged: NDArray[np.float64]) -> NDArray[np.float64]:
     """The logit that at least one holds, by the formula for probabilities."""
     none_holds = np.prod(1 - 1 / (1 + np.exp(-judged)), axis=0)
     return np.asarray(np.log((1 - none_holds) / none_holds))
-
-
-def write(model: LinearModel, path: Path) -> Bundle:
-    with write_bundle(
-        path, manifest=build_manifest(), typology=build_typology(*LABELS), calibration=uncalibrated(LABELS)
-    ) as folder:
-        model.save(folder)
-    return read_bundle(path)
 
 
 def change_judges(bundle: Bundle, judges: NDArray[np.float32] | None) -> None:
@@ -164,13 +154,13 @@ def test_sentences_are_ranked_by_both_views_where_no_scout_judges() -> None:
 
 
 def test_bundle_keeps_its_judges(tmp_path: Path) -> None:
-    loaded = LinearModel.load(write(JUDGING, tmp_path / "bundle"))
+    loaded = LinearModel.load(write_linear(JUDGING, tmp_path / "bundle"))
     assert loaded.coefficients.judges.tolist() == [1.0, 0.0]
     np.testing.assert_array_equal(loaded.score(ARTICLES).logits, JUDGING.score(ARTICLES).logits)
 
 
 def test_bundle_from_before_there_were_judges_scores_as_before(tmp_path: Path) -> None:
-    bundle = write(JUDGING, tmp_path / "bundle")
+    bundle = write_linear(JUDGING, tmp_path / "bundle")
     change_judges(bundle, None)
     loaded = LinearModel.load(bundle)
     assert loaded.coefficients.judges.tolist() == [0.0, 0.0]
@@ -184,7 +174,7 @@ def test_bundle_from_before_there_were_judges_scores_as_before(tmp_path: Path) -
     ids=["too few", "a matrix", "not a number"],
 )
 def test_load_refuses_judges_that_do_not_fit(tmp_path: Path, judges: NDArray[np.float64], shape: str) -> None:
-    bundle = write(JUDGING, tmp_path / "bundle")
+    bundle = write_linear(JUDGING, tmp_path / "bundle")
     change_judges(bundle, judges.astype(np.float32))
     with pytest.raises(BundleError, match=rf"judges has shape {shape}, expected \(2,\) of finite numbers"):
         LinearModel.load(bundle)

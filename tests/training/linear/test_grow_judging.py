@@ -5,12 +5,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.builders import build_manifest, build_typology
-from tests.linear_builders import build_model
+from tests.linear_builders import build_model, write_linear
 from tests.training.linear.marked import LABELS, build_records, prepare
 
-from hawadith.bundle import Bundle, read_bundle, write_bundle
-from hawadith.calibration import uncalibrated
+from hawadith.bundle import Bundle
 from hawadith.linear.model import LinearModel
 from hawadith_evaluation.targets import Targets
 from hawadith_training.data.sentence_targets import build_sentence_targets
@@ -25,14 +23,6 @@ MINE = LABELS.index("mine")
 UNJUDGED = replace(DATA.targets, judged=np.zeros_like(DATA.targets.judged), positive=DATA.targets.positive & False)
 
 
-def write(model: LinearModel, path: Path) -> Bundle:
-    with write_bundle(
-        path, manifest=build_manifest(), typology=build_typology(*LABELS), calibration=uncalibrated(LABELS)
-    ) as folder:
-        model.save(folder)
-    return read_bundle(path)
-
-
 def grow(
     bundle: Bundle, *, targets: Targets = DATA.targets, marked: bool, config: LinearConfig = CONFIG
 ) -> LinearModel:
@@ -44,14 +34,14 @@ def grow(
 def judging(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
     """Its scout for `mine` learned from marked sentences."""
     model = fit_linear(DATA.articles, targets=DATA.targets, marked=MARKED, config=CONFIG, seed=1)
-    return write(model, tmp_path_factory.mktemp("judging") / "old")
+    return write_linear(model, tmp_path_factory.mktemp("judging") / "old")
 
 
 @pytest.fixture(scope="module")
 def silent(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
     """Its scouts learned from articles."""
     model = fit_linear(DATA.articles, targets=DATA.targets, config=CONFIG, seed=1)
-    return write(model, tmp_path_factory.mktemp("silent") / "old")
+    return write_linear(model, tmp_path_factory.mktemp("silent") / "old")
 
 
 def test_judge_is_carried_to_other_labels(judging: Bundle) -> None:
@@ -93,7 +83,7 @@ def test_scout_that_learned_from_articles_starts_anew_where_sentences_are_marked
         coefficients=empty_coefficients(len(drawn.vocabulary), n_labels=len(LABELS)),
         focus_sentences=drawn.focus_sentences,
     )
-    first, second = (write(model, tmp_path / name) for name, model in {"drawn": drawn, "empty": empty}.items())
+    first, second = (write_linear(model, tmp_path / name) for name, model in {"drawn": drawn, "empty": empty}.items())
     ours, theirs = (grow(bundle, marked=True).coefficients for bundle in (first, second))
     np.testing.assert_array_equal(ours.scout[:, MINE], theirs.scout[:, MINE])
     assert ours.scout_intercept[MINE] == theirs.scout_intercept[MINE]
