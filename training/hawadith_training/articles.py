@@ -32,6 +32,8 @@ class LabelledArticles:
             that no copy is ever measured, and an article's copy is in no other part than the article.
         auxiliary: Which articles are only learned from: no calibration, threshold or figure looks at them; shape `(articles,)`.
         fragments: Which of these are no articles but sentences on their own; shape `(articles,)`.
+        taught: A teacher's probabilities, in place of labels, of articles that nobody labelled; NaN for the others. Shape
+            `(articles, labels)`.
     """
 
     records: Sequence[Record]
@@ -40,6 +42,7 @@ class LabelledArticles:
     copies: Sequence[PreparedArticle | None] = ()
     auxiliary: NDArray[np.bool_] | None = None
     fragments: NDArray[np.bool_] | None = None
+    taught: NDArray[np.float32] | None = None
 
     @property
     def measured(self) -> NDArray[np.intp]:
@@ -57,6 +60,7 @@ class LabelledArticles:
             copies=[self.copies[row] for row in rows] if self.copies else (),
             auxiliary=None if self.auxiliary is None else self.auxiliary[rows],
             fragments=None if self.fragments is None else self.fragments[rows],
+            taught=None if self.taught is None else self.taught[rows],
         )
 
 
@@ -98,9 +102,10 @@ def join_articles(first: LabelledArticles, second: LabelledArticles) -> Labelled
         records=[*first.records, *second.records],
         articles=[*first.articles, *second.articles],
         targets=targets,
-        copies=[*first.copies, *second.copies],
+        copies=_join_copies(first, second),
         auxiliary=np.concatenate([_flags(part.auxiliary, of=part) for part in (first, second)]),
         fragments=np.concatenate([_flags(part.fragments, of=part) for part in (first, second)]),
+        taught=_join_taught(first, second),
     )
 
 
@@ -128,6 +133,22 @@ def select_auxiliary(
 
 def _flags(flags: NDArray[np.bool_] | None, *, of: LabelledArticles) -> NDArray[np.bool_]:
     return np.zeros(len(of.records), dtype=np.bool_) if flags is None else flags
+
+
+def _join_copies(first: LabelledArticles, second: LabelledArticles) -> list[PreparedArticle | None]:
+    if not first.copies and not second.copies:
+        return []
+    return [copy for part in (first, second) for copy in part.copies or [None] * len(part.records)]
+
+
+def _join_taught(first: LabelledArticles, second: LabelledArticles) -> NDArray[np.float32] | None:
+    if first.taught is None and second.taught is None:
+        return None
+    parts = [
+        np.full(part.targets.positive.shape, np.nan, dtype=np.float32) if part.taught is None else part.taught
+        for part in (first, second)
+    ]
+    return np.concatenate(parts)
 
 
 def prepare_records(records: Sequence[Record], *, typology: Typology, profile: TextProfile) -> LabelledArticles:

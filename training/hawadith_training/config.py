@@ -17,6 +17,7 @@ from hawadith.errors import ConfigError
 from hawadith.readers import ReadOptions, TableLayout
 from hawadith_training.encoder.config import FinetuneConfig
 from hawadith_training.linear.config import LinearConfig
+from hawadith_training.self_training import SelfTrainingConfig
 
 
 def _refuse_mistaken(value: object) -> object:
@@ -160,6 +161,7 @@ class TrainConfig:
         typology: Path of the typology file.
         data: Labelled articles.
         encoder: Kind and origin of the model.
+        self_training: Articles that nobody labelled, and a teacher who labels them; transformers learn from them, too.
         init_from: A bundle to grow from: what it learned is kept, labels are matched by id, new labels start fresh.
         seed: Seeds every random choice.
         preclean: Drop page residue and fold look-alike characters before the text profile.
@@ -177,6 +179,7 @@ class TrainConfig:
     typology: str
     data: DataConfig
     encoder: EncoderConfig
+    self_training: SelfTrainingConfig | None = None
     init_from: str | None = None
     seed: int = 13
     preclean: bool = True
@@ -185,6 +188,10 @@ class TrainConfig:
     card: CardConfig = field(default_factory=CardConfig)
     linear: LinearConfig = field(default_factory=LinearConfig)
     finetune: FinetuneConfig = field(default_factory=FinetuneConfig)
+
+    def __post_init__(self) -> None:
+        if self.self_training is not None and self.encoder.kind == "linear":
+            raise ConfigError("self_training is for encoder.kind transformer: a linear model learns from labels only")
 
 
 def load_config(path: Path, *, overrides: Sequence[str] = ()) -> TrainConfig:

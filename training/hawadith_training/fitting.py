@@ -154,6 +154,7 @@ def fit_model(
     encoder = fit_encoder(
         articles,
         targets=learned.targets.select(rows),
+        taught=None if learned.taught is None else learned.taught[rows],
         dev_articles=held_out.articles,
         dev_targets=held_out.targets,
         config=config,

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from hawadith.errors import ConfigError
 from hawadith.prediction import Prediction
 from hawadith.typology import load_typology
 from hawadith.writers.atomic import replace_file
@@ -42,8 +43,14 @@ def measure_recipe(config: TrainConfig, *, folds: int, output: Path) -> Metrics:
         The metrics of all folds' predictions, pooled.
 
     Raises:
+        ConfigError: If a teacher is to label articles: it has learned from articles that a fold would be measured on.
         DataError: If a file cannot be read, or a label has nothing to learn from in some fold.
     """
+    if config.self_training is not None:
+        raise ConfigError(
+            "A teacher has learned from articles that some fold is measured on, and hands on what it knows of them. "
+            "Cross-validate with self_training=null; measure a student on articles that its teacher never saw."
+        )
     typology = load_typology(Path(config.typology))
     learned, held_out = read_parts(config, typology=typology)
     articles = learned if held_out is None else join_articles(learned, held_out)

@@ -6,6 +6,8 @@ from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 
+import numpy as np
+
 from hawadith.bundle import Bundle, Manifest, check_output, read_bundle, write_bundle, write_json
 from hawadith.calibration import Calibration
 from hawadith.drift.reference import REFERENCE, describe_figures
@@ -21,6 +23,7 @@ from hawadith_training.card import render_card
 from hawadith_training.config import TrainConfig
 from hawadith_training.fitting import FitResult, fit_model, read_init
 from hawadith_training.reference import measure_reference
+from hawadith_training.self_training import teach_articles
 
 
 def train_bundle(config: TrainConfig, *, output: Path, resume: bool = False) -> Bundle:
@@ -82,7 +85,7 @@ def read_parts(config: TrainConfig, *, typology: Typology) -> tuple[LabelledArti
         typology: Says which labels count.
 
     Returns:
-        Articles to learn from, the auxiliary ones last; held-out articles or None.
+        Articles to learn from, the auxiliary ones last, those that a teacher labelled last of all; held-out articles or None.
 
     Raises:
         ConfigError: If `data.classes` gives a label that the typology lacks.
@@ -102,6 +105,11 @@ def read_parts(config: TrainConfig, *, typology: Typology) -> tuple[LabelledArti
         if paths:
             further = _read_part(paths, config=config, typology=typology)
             learned = join_articles(learned, select_auxiliary(further, measured=measured, fragments=fragments))
+    if config.self_training is not None:
+        taught = teach_articles(
+            config.self_training, typology=typology, profile=build_profile(config), seed=config.seed
+        )
+        learned = join_articles(learned, select_auxiliary(taught, measured=measured))
     return learned, held_out
 
 
@@ -158,8 +166,12 @@ def _write(
 
 def _count(learned: LabelledArticles) -> str:
     n_sentences = 0 if learned.fragments is None else int(learned.fragments.sum())
-    articles = f"{len(learned.records) - n_sentences} articles"
-    return f"{articles} and {n_sentences} sentences" if n_sentences else articles
+    n_taught = 0 if learned.taught is None else int((~np.isnan(learned.taught)).any(axis=1).sum())
+    counts = [f"{len(learned.records) - n_sentences - n_taught} articles"]
+    counts += [f"{n_taught} that a teacher labelled"] * bool(n_taught) + [f"{n_sentences} sentences"] * bool(
+        n_sentences
+    )
+    return " and ".join(counts)
 
 
 def _measure(result: FitResult, *, calibration: Calibration) -> Metrics:

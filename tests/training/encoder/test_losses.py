@@ -75,3 +75,15 @@ def test_count_positive_weights_of_a_label_without_positives_is_the_cap() -> Non
 def test_encode_targets_marks_what_nobody_judged() -> None:
     encoded = encode_targets(build_targets([[1, 0]], [[1, 0]]))
     np.testing.assert_array_equal(encoded, [[1.0, UNJUDGED]])
+
+
+def test_encode_targets_takes_a_teachers_probability_for_a_label() -> None:
+    taught = np.array([[np.nan, np.nan], [0.25, 0.75]], dtype=np.float32)
+    encoded = encode_targets(build_targets([[1, 0], [0, 0]], [[1, 0], [0, 0]]), taught=taught)
+    np.testing.assert_array_equal(encoded, [[1.0, UNJUDGED], [0.25, 0.75]])
+
+
+def test_weighted_bce_of_a_probability_lies_between_those_of_its_labels() -> None:
+    weights, logit = torch.tensor([3.0]), torch.tensor([[0.4]])
+    of_0, of_1, of_half = (weighted_bce(logit, torch.tensor([[y]]), positive_weights=weights) for y in (0.0, 1.0, 0.5))
+    torch.testing.assert_close(of_half, (of_0 + of_1) / 2)

@@ -37,7 +37,7 @@ class Example:
 
     Attributes:
         windows: Token ids of each window, special tokens included.
-        labels: Shape `(labels,)`: 0, 1 or `UNJUDGED`.
+        labels: Shape `(labels,)`: 0 to 1, or `UNJUDGED`.
     """
 
     windows: list[list[int]]
@@ -86,7 +86,7 @@ class WindowedArticles(Dataset[Example]):
 
     Args:
         rows: As `tokenise_articles` makes them.
-        labels: Shape `(articles, labels)`: 0, 1 or `UNJUDGED`.
+        labels: Shape `(articles, labels)`: 0 to 1, or `UNJUDGED`.
 
     Attributes:
         n_windows: Shape `(articles,)`.

@@ -7,8 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import datasets
+import numpy as np
 import safetensors.torch
 import torch
+from numpy.typing import NDArray
 from transformers import set_seed
 
 from hawadith.bundle import Bundle, read_bundle
@@ -41,6 +43,7 @@ def fit_encoder(
     dev_targets: Targets,
     config: TrainConfig,
     work_dir: Path,
+    taught: NDArray[np.float32] | None = None,
     resume: bool = False,
 ) -> FittedEncoder:
     """Fine-tune a transformer.
@@ -52,6 +55,7 @@ def fit_encoder(
         dev_targets: Their labels.
         config: How to train; `config.typology` says how each label is pooled.
         work_dir: Holds tokenised articles and checkpoints, which stay there.
+        taught: A teacher's probabilities in place of labels, NaN where the labels count; shape `(articles, labels)`.
         resume: Go on from the newest whole checkpoint in `work_dir`; without it the folder's former run is removed.
 
     Returns:
@@ -72,17 +76,20 @@ def fit_encoder(
     set_seed(config.seed)
     start = prepare_start(config, typology=typology, articles=train_articles, folder=work_dir)
     texts = fingerprint_texts(train_articles, windowing=start.windowing, vocabulary=start.tokenizer)
+    labels = encode_targets(targets, taught=taught)
     claim_folder(
         work_dir / "run.json",
-        run=describe_run(config, typology=typology, targets=targets, texts=texts),
+        run=describe_run(config, typology=typology, labels=labels, texts=texts),
         resume=resume,
     )
     model = _build_model(start, typology=typology, targets=targets, config=config.finetune)
     trainer = ArticleTrainer(
         model,
         config=config.finetune,
-        train=_read(train_articles, targets=targets, start=start, folder=work_dir),
-        dev=_read(dev_articles, targets=dev_targets, start=start, folder=work_dir) if dev_articles else None,
+        train=_read(train_articles, labels=labels, start=start, folder=work_dir),
+        dev=_read(dev_articles, labels=encode_targets(dev_targets), start=start, folder=work_dir)
+        if dev_articles
+        else None,
         pad_id=WordPieceTokenizer.load(start.tokenizer).pad_id,
         folder=work_dir / "checkpoints",
         reports=work_dir.with_suffix(".tensorboard"),
@@ -173,7 +180,9 @@ def _build_model(start: Start, *, typology: Typology, targets: Targets, config: 
     )
 
 
-def _read(articles: Sequence[PreparedArticle], *, targets: Targets, start: Start, folder: Path) -> WindowedArticles:
+def _read(
+    articles: Sequence[PreparedArticle], *, labels: NDArray[np.float32], start: Start, folder: Path
+) -> WindowedArticles:
     datasets.disable_progress_bars()
     rows = tokenise_articles(
         articles,
@@ -182,7 +191,7 @@ def _read(articles: Sequence[PreparedArticle], *, targets: Targets, start: Start
         vocabulary=start.tokenizer,
         folder=folder / "tokenised",
     )
-    return WindowedArticles(rows, labels=encode_targets(targets))
+    return WindowedArticles(rows, labels=labels)
 
 
 def _train(

@@ -15,12 +15,21 @@ UNJUDGED = -100.0
 """Stands in label tensors for "nobody judged"; the value that the Trainer leaves out when it counts a step's items."""
 
 Loss = Callable[[Tensor, Tensor], Tensor]
-"""Logits and labels (0, 1, `UNJUDGED`), both `(articles, labels)`, to the loss summed over the judged cells."""
+"""Logits and labels (0 to 1, or `UNJUDGED`), both `(articles, labels)`, to the loss summed over the judged cells."""
 
 
-def encode_targets(targets: Targets) -> NDArray[np.float32]:
-    """Labels as training takes them: 1, 0 or `UNJUDGED`, shape `(articles, labels)`."""
-    return np.where(targets.judged, targets.positive, UNJUDGED).astype(np.float32)
+def encode_targets(targets: Targets, *, taught: NDArray[np.float32] | None = None) -> NDArray[np.float32]:
+    """Labels as training takes them.
+
+    Args:
+        targets: The labels that were given.
+        taught: A teacher's probabilities in place of labels, NaN where the labels count; shape `(articles, labels)`.
+
+    Returns:
+        1, 0, `UNJUDGED`, or a probability between 0 and 1; shape `(articles, labels)`.
+    """
+    given = np.where(targets.judged, targets.positive, UNJUDGED).astype(np.float32)
+    return given if taught is None else np.where(np.isnan(taught), given, taught)
 
 
 def build_loss(config: LossConfig, *, targets: Targets) -> Loss:
@@ -58,7 +67,7 @@ def weighted_bce(logits: Tensor, labels: Tensor, *, positive_weights: Tensor) ->
 
     Args:
         logits: Shape `(articles, labels)`.
-        labels: Same shape: 0, 1 or `UNJUDGED`.
+        labels: Same shape: 0 to 1, or `UNJUDGED`.
         positive_weights: Shape `(labels,)`.
 
     Returns:
@@ -78,7 +87,7 @@ def asymmetric_loss(
 
     Args:
         logits: Shape `(articles, labels)`.
-        labels: Same shape: 0, 1 or `UNJUDGED`.
+        labels: Same shape: 0 to 1, or `UNJUDGED`.
         gamma_negative: Focus on hard negatives.
         gamma_positive: Focus on hard positives.
         clip: Probability margin taken off every negative.

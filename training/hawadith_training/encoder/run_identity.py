@@ -6,25 +6,28 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from hawadith.errors import ConfigError
 from hawadith.typology import Typology
-from hawadith_evaluation.targets import Targets
 from hawadith_training.config import TrainConfig
 
 
-def describe_run(config: TrainConfig, *, typology: Typology, targets: Targets, texts: str) -> dict[str, object]:
+def describe_run(
+    config: TrainConfig, *, typology: Typology, labels: NDArray[np.float32], texts: str
+) -> dict[str, object]:
     """Everything that decides a run's weights, as plain values.
 
     Args:
         config: The configuration.
         typology: Its labels.
-        targets: The training labels.
+        labels: Of the training articles, as the loss takes them.
         texts: Fingerprint of the tokenised training articles.
 
     Returns:
         Values by dotted name.
     """
-    labels = hashlib.sha256(targets.positive.tobytes() + targets.judged.tobytes()).hexdigest()
     finetune = {f"finetune.{key}": value for key, value in asdict(config.finetune).items() if key not in _FREE}
     return {
         **finetune,
@@ -35,7 +38,7 @@ def describe_run(config: TrainConfig, *, typology: Typology, targets: Targets, t
         "typology": list(typology.ids),
         "pooling": list(typology.pooling),
         "training articles": texts,
-        "training labels": labels,
+        "training labels": hashlib.sha256(labels.tobytes()).hexdigest(),
     }
 
 
