@@ -71,19 +71,20 @@ class JobFolder:
         return f"part-{index:05d}{self._format.suffix}"
 
     def is_whole(self, index: int) -> bool:
-        """Whether a shard is in the journal and its part file is there in full size."""
+        """Whether a shard is in the journal and its part file is there, byte for byte."""
         if index >= len(self.journal.shards):
             return False
         entry = self.journal.shards[index]
         try:
-            return (self.path / entry.name).stat().st_size == entry.size
+            part = self.path / entry.name
+            return part.stat().st_size == entry.size and _sha256(part) == entry.sha256
         except FileNotFoundError:
             return False
 
     def commit(
         self, index: int, rows: Sequence[OutputRow], *, errors: Sequence[ErrorRow], figures: StreamFigures
     ) -> None:
-        """Put a shard in place: the next one, or one whose part was lost since.
+        """Put a shard in place: the next one, or one whose part was lost or altered since.
 
         Args:
             index: Its number.
@@ -131,7 +132,7 @@ class JobFolder:
     def _check_same(self, entry: ShardEntry, *, sha256: str) -> None:
         if sha256 != entry.sha256:
             raise OutputError(
-                f"{self.path}/{entry.name} was lost and, scored again, is not the same: {sha256[:12]}, the journal says "
+                f"{self.path}/{entry.name} was lost or altered and, scored again, is not the same: {sha256[:12]}, the journal says "
                 f"{entry.sha256[:12]}. Start anew with --no-resume."
             )
 

@@ -1,8 +1,9 @@
 """Page residue: what a web page prints around an article, and an extractor carries along.
 
 Part of the optional pre-clean. Lists of other headlines are the harmful kind: they name incidents that the article does not report. The
-rule is to err on the side of keeping. Only lines of known forms go, and the headlines under a known header; a line that reads like a
-sentence of the article ends such a list. Nothing is ever cut out of the middle of a sentence.
+rule is to err on the side of keeping. Only lines of known forms go, the headlines under a known header, and three headlines or more that
+nothing announces below the last sentence; a line that reads like a sentence of the article ends such a list. Nothing is ever cut out of
+the middle of a sentence.
 """
 
 import re
@@ -19,14 +20,18 @@ from hawadith.text.residue_forms import (
     LEAD_TAG,
     RELATED,
     RELATED_LINE,
+    fold_letters,
 )
 
-RESIDUE_VERSION = 1
+RESIDUE_VERSION = 2
+"""Any change of what this module finds is a new version: a model fits only the texts that it was trained on. 2 (2026-11): letters that
+writers interchange are one, and lists of headlines at the end need no header."""
 
 _Kind = Literal["furniture", "related", "headline", "prose"]
 
 _LINE = re.compile(r"[^\n]+")
 _SENTENCE_END = re.compile(r"(?<![.…])[.!؟?][\s»\"”’')\]]*\Z")
+_ITEM = re.compile(r"\s*(?:[-–—•*●■▪◆#·]|[\[(]?\d+\s*[-–.):/])|.*:\s*\Z")
 _TEASER_END = re.compile(r"(?:…|\.\.|[؟?])[\s.»\"”\]]*\Z")
 _MARKS_REACH = 12
 _TAG_REACH = 120
@@ -39,9 +44,11 @@ _LONGEST_BREADCRUMB = 30
 _SHORTEST_PROSE = 50
 _SHORTEST_HEADLINE = 25
 _SHORTEST_LONG = 80
-# Lines: a list in mid-article is no longer, a bar of buttons no shorter.
+_LONGEST_UNANNOUNCED = 120
+# Lines: a list in mid-article is no longer, a bar of buttons no shorter, nor a list that nothing announces.
 _LONGEST_LIST = 6
 _BAR = 3
+_SHORTEST_LIST = 3
 _MOSTLY = 0.6
 
 
@@ -67,6 +74,7 @@ def find_residue(raw: str) -> list[Span]:
     Returns:
         Spans in order, disjoint. A text that consists of nothing else is no residue: it may be an article on just that.
     """
+    raw = fold_letters(raw)
     spans = [match.span() for word, pattern in IN_LINE if word in raw for match in pattern.finditer(raw)]
     spans += _find_tags(raw)
     if "\n" in raw:
@@ -84,7 +92,7 @@ def _find_tags(raw: str) -> list[Span]:
 def _find_lines(raw: str) -> list[Span]:
     lines = [_classify(raw, *match.span()) for match in _LINE.finditer(raw)]
     dropped = [line.kind in ("furniture", "related") for line in lines]
-    for start, end in (*_blocks(lines), _site_head(raw, lines)):
+    for start, end in (*_blocks(raw, lines), _site_head(raw, lines)):
         dropped[start:end] = [True] * (end - start)
     return [(line.start, line.end) for line, drop in zip(lines, dropped, strict=True) if drop]
 
@@ -107,23 +115,42 @@ def _kind_of(line: str, *, stops: bool) -> _Kind:
     return "prose" if is_prose else "headline"
 
 
-def _blocks(lines: Sequence[_Line]) -> Iterator[Span]:
-    """Lists of other articles: a header, or a bar of at least three buttons, and the headlines under it.
+def _blocks(raw: str, lines: Sequence[_Line]) -> Iterator[Span]:
+    """Lists of other articles: a header, or a bar of at least three buttons, and the headlines under it; at the end, headlines alone.
 
     Only outlets that end their sentences with full stops are read this way: where they don't, a headline cannot be told from a short
-    paragraph, and the headers alone go.
+    paragraph, and the headers alone go; but for a list at the end that has both a header and the look of one.
     """
     long_lines = stopped = 0
     covered = 0
     tail = max((index for index, line in enumerate(lines) if line.kind == "prose"), default=-1) + 1
     for index, line in enumerate(lines):
-        if index >= covered and long_lines and stopped >= long_lines * _MOSTLY:
-            covered = _block_end(lines, index, tail=tail)
+        if index >= covered:
+            in_sentences = 0 < long_lines * _MOSTLY <= stopped
+            if 0 < tail <= index and _ends_in_list(raw, lines, index, in_sentences=in_sentences and index == tail):
+                covered = len(lines)
+            elif in_sentences:
+                covered = _block_end(lines, index, tail=tail)
             if covered > index:
                 yield index, covered
         if line.length >= _SHORTEST_LONG and line.kind in ("prose", "headline"):
             long_lines += 1
             stopped += line.stops
+
+
+def _ends_in_list(raw: str, lines: Sequence[_Line], index: int, *, in_sentences: bool) -> bool:
+    """Whether the short lines from `index` to the end list other articles, at least three of them.
+
+    A header says so; where the outlet writes in sentences, headlines right below one are enough. A list of the article's own is introduced
+    by a colon, or its items are marked.
+    """
+    headlines = [line for line in lines[index:] if line.kind == "headline"]
+    return (
+        (lines[index].kind == "related" or (in_sentences and lines[index - 1].stops))
+        and sum(line.length >= _SHORTEST_HEADLINE for line in headlines) >= _SHORTEST_LIST
+        and all(line.length <= _LONGEST_UNANNOUNCED for line in headlines)
+        and not any(_ITEM.match(raw, line.start, line.end) for line in headlines)
+    )
 
 
 def _block_end(lines: Sequence[_Line], index: int, *, tail: int) -> int:

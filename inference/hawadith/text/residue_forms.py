@@ -1,7 +1,7 @@
 """The known forms of page residue, as word lists and patterns; how they are applied is in `residue`.
 
-Learned by reading Arabic news pages of some sixty outlets. Letters are folded before matching (no tashkeel, no tatweel, no invisible
-marks), so that forms are written plainly here; hamza is written or not as newsrooms please, hence `[اأإ]`.
+Learned by reading Arabic news pages of some sixty outlets. Forms are written plainly here, as newsrooms spell them: patterns and texts
+are brought to the same letters by `fold_letters` before matching, and texts come without tashkeel, tatweel and invisible marks.
 """
 
 import re
@@ -80,6 +80,21 @@ _AGENCY = (
 _SHORT_AGENCY = r"(?:وام|واس|كونا|بنا|قنا|بترا|سانا|سوا|معا|وفا|واع|أ ب|[أا] ?\. ?ب\.?)"
 
 
+# Letters that writers interchange, each with the one that stands for it: seats of hamza, final ya, ta marbuta.
+_LETTERS = (("أ", "ا"), ("إ", "ا"), ("آ", "ا"), ("ٱ", "ا"), ("ى", "ي"), ("ة", "ه"))
+
+
+def fold_letters(text: str) -> str:
+    """Bring letters that writers interchange to one; the text keeps its length."""
+    for letter, stands in _LETTERS:  # for a few letters a good deal quicker than `str.translate`
+        text = text.replace(letter, stands)
+    return text
+
+
+def _compile(pattern: str, flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:
+    return re.compile(fold_letters(pattern), flags)
+
+
 def _any_of(forms: tuple[str, ...]) -> str:
     return "(?:" + "|".join(_spaced(form) for form in forms) + ")"
 
@@ -89,33 +104,39 @@ def _spaced(form: str) -> str:
     return re.sub(r" (?!\?)", r"\\s+", form)
 
 
-FURNITURE = re.compile(r"\W{0,12}?" + _any_of(_FURNITURE) + r"[\W\d]{0,12}", re.IGNORECASE)
-RELATED = re.compile(r"\W{0,12}?" + _any_of(_RELATED) + r"\W{0,12}", re.IGNORECASE)
-RELATED_LINE = re.compile(r"\W{0,6}" + _spaced(_RELATED_LINE) + r".*", re.IGNORECASE)
-BREADCRUMB = re.compile(r"\W{0,6}(?:الرئيسية|الصفحة الرئيسية|Home)\W{0,6}", re.IGNORECASE)
+FURNITURE = _compile(r"\W{0,12}?" + _any_of(_FURNITURE) + r"[\W\d]{0,12}", re.IGNORECASE)
+RELATED = _compile(r"\W{0,12}?" + _any_of(_RELATED) + r"\W{0,12}", re.IGNORECASE)
+RELATED_LINE = _compile(r"\W{0,6}" + _spaced(_RELATED_LINE) + r".*", re.IGNORECASE)
+BREADCRUMB = _compile(r"\W{0,6}(?:الرئيسية|الصفحة الرئيسية|Home)\W{0,6}", re.IGNORECASE)
 
 _GAP = r"[\s|/•·›»>–-]{1,6}"
 IN_LINE = (
-    ("الرئيسية", re.compile(r"(?<!\w)" + _any_of(_SECTIONS) + "(?:" + _GAP + _any_of(_SECTIONS) + r"(?!\w)){3,}+")),
-    ("تحديث", re.compile(r"آخر\s+تحديث\s*:?[^\n:.]{0,60}?\d{1,2}:\d{2}(?:\s*(?:\(?GMT[+\d]*\)?|بتوقيت\s+\w+))?")),
-    ("BBC Arabic", re.compile(r"\A\s*BBC Arabic\s+-\s+[^-\n]{2,24}-")),
-    ('content="', re.compile(r'\scontent="|"\s*/>')),
     (
-        "إشعارات",
-        re.compile(
+        fold_letters("الرئيسية"),
+        _compile(r"(?<!\w)" + _any_of(_SECTIONS) + "(?:" + _GAP + _any_of(_SECTIONS) + r"(?!\w)){3,}+"),
+    ),
+    (
+        fold_letters("تحديث"),
+        _compile(r"آخر\s+تحديث\s*:?[^\n:.]{0,60}?\d{1,2}:\d{2}(?:\s*(?:\(?GMT[+\d]*\)?|بتوقيت\s+\w+))?"),
+    ),
+    ("BBC Arabic", _compile(r"\A\s*BBC Arabic\s+-\s+[^-\n]{2,24}-")),
+    ('content="', _compile(r'\scontent="|"\s*/>')),
+    (
+        fold_letters("إشعارات"),
+        _compile(
             r"يمكنكم\s+(?:است|ت)لا?م\s+إشعارات\s+بأهم\s+الموضوعات\s+بعد\s+تحميل\s+أحدث\s+نسخة\s+من\s+تطبيق[^.\n]{0,70}\.?"
         ),
     ),
 )
 """Residue that stands inside a line, between other text, each with a word that must be there: most texts are then never searched."""
 
-LEAD_TAG = re.compile(
+LEAD_TAG = _compile(
     r"\s*(?:[^\s.:؟!\"«»()–—-][^.:؟!\"«»()\n–—-]{1,44}?[^\S\n]*[-–—/|(«]{1,2}[^\S\n]*)?"
     r"\(?" + _AGENCY + r"[^\S\n]*[)»]?[^\S\n]*[-–—:]{1,3}(?=\s)"
 )
 """`place - agency:` at the very beginning of a text."""
 
-END_TAG = re.compile(
+END_TAG = _compile(
     rf"\(\s*(?:{_AGENCY}|{_SHORT_AGENCY})(?:\s*[-–,،/]?\s*(?:{_AGENCY}|{_SHORT_AGENCY})){{0,3}}\s*\)[\s.]*\Z"
     rf"|\s[-–—|]\s*{_AGENCY}(?:\s+عربي)?[\s.]*\Z"
 )

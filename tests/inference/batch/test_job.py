@@ -13,6 +13,7 @@ from tests.inference.batch.jobs import build_classifier, read_folder, read_lines
 
 from hawadith.batch.destination import Destination
 from hawadith.batch.fingerprint import JobSettings
+from hawadith.batch.folder import JobFolder
 from hawadith.batch.job import run_job
 from hawadith.batch.progress import Progress
 from hawadith.classifier import IncidentClassifier
@@ -60,23 +61,23 @@ def test_job_counts_the_rows_of_a_single_file_before_it_takes_its_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str
 ) -> None:
     source, output = write_articles(tmp_path / "in.jsonl"), tmp_path / f"out{suffix}"
+    complete = Destination.complete
 
-    def die(*_: object) -> None:
-        raise KeyboardInterrupt
+    def alter(destination: Destination, job: JobFolder) -> None:
+        part = job.path / f"part-00001{suffix}"
+        content = bytearray(part.read_bytes())
+        content[content.rindex(b"\n", 0, -1)] = ord(" ")  # a line less, in as many bytes
+        part.write_bytes(content)
+        complete(destination, job)
 
-    monkeypatch.setattr(Destination, "complete", die)
-    with pytest.raises(KeyboardInterrupt):
-        run(source, output=output)
-    monkeypatch.undo()
-    part = tmp_path / f".{output.name}.job" / f"part-00001{suffix}"
-    content = bytearray(part.read_bytes())
-    content[content.rindex(b"\n", 0, -1)] = ord(" ")  # a line less, in as many bytes
-    part.write_bytes(content)
+    monkeypatch.setattr(Destination, "complete", alter)
     with pytest.raises(OutputError, match=r"its parts hold .* rows, the job has 10"):
         run(source, output=output)
     assert not output.exists()
-    run(source, output=output, resume=False)
-    assert output.exists()
+    monkeypatch.undo()
+    run(source, output=output)  # the altered part is scored again
+    run(source, output=tmp_path / f"whole{suffix}")
+    assert output.read_bytes() == (tmp_path / f"whole{suffix}").read_bytes()
 
 
 def test_job_outputs_hold_the_same_rows_whatever_the_shards(tmp_path: Path) -> None:
@@ -137,16 +138,23 @@ def test_job_scores_standard_input_and_knows_it_again(tmp_path: Path, monkeypatc
         run(Path("-"), output=f"{tmp_path}/out/")
 
 
-def test_job_lost_part_is_scored_again_and_must_be_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_job_lost_or_altered_part_is_scored_again_and_must_be_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     source = write_articles(tmp_path / "in.jsonl")
     run(source, output=f"{tmp_path}/out/")
     before = read_folder(tmp_path / "out")
     (tmp_path / "out" / "part-00001.parquet").unlink()
     run(source, output=f"{tmp_path}/out/")
     assert read_folder(tmp_path / "out") == before
+    altered = bytearray(before["part-00001.parquet"])
+    altered[len(altered) // 2] ^= 1  # of the same size
+    (tmp_path / "out" / "part-00001.parquet").write_bytes(altered)
+    run(source, output=f"{tmp_path}/out/")
+    assert read_folder(tmp_path / "out") == before
     (tmp_path / "out" / "part-00001.parquet").write_bytes(b"torn")
     monkeypatch.setattr(KeywordModel, "rank_sentences", lambda *_, labels: [[] for _ in labels])
-    with pytest.raises(OutputError, match="was lost and, scored again, is not the same"):
+    with pytest.raises(OutputError, match="was lost or altered and, scored again, is not the same"):
         run(source, output=f"{tmp_path}/out/")
 
 

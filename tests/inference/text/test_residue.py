@@ -96,6 +96,37 @@ def test_find_residue_keeps_a_subheading_behind_a_list() -> None:
     assert kept.split() == lines(LEAD, "شهادات من الوادي", MORE).split()
 
 
+@pytest.mark.parametrize("line", ["مواضيع ذات صله", "إقرأ أيضا", "اخبار اخري", "الاكثر قراءه", "إلغاء الرد"])
+def test_find_residue_reads_letters_that_writers_interchange_alike(line: str) -> None:
+    assert keep(lines(LEAD, line, MORE)).split("\n\n") == [LEAD, MORE]
+
+
+@pytest.mark.parametrize("header", ["من أرشيفنا", "السابق", "درعا"])
+def test_find_residue_drops_headlines_that_nothing_announces_below_the_last_sentence(header: str) -> None:
+    assert keep(lines(LEAD, MORE, *HEADLINES)).strip() == lines(LEAD, MORE)
+    assert keep(lines(LEAD, MORE, header, *HEADLINES)).strip() == lines(LEAD, MORE)
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        ["وطالب أهالي الوادي في بيانهم بما يلي:", *HEADLINES],
+        [f"- {headline}" for headline in HEADLINES],
+        [f"{number}. {headline}" for number, headline in enumerate(HEADLINES, start=1)],
+        HEADLINES[:2],
+        ["بقلم سعاد", "مراسلة", "وادي السرو", "صوت الوادي"],
+        [*HEADLINES, MORE.rstrip(".") + " ولا يعرف أحد متى يبدأ المسح"],
+    ],
+)
+def test_find_residue_keeps_short_lines_of_the_article_at_its_end(own: list[str]) -> None:
+    assert keep(lines(LEAD, MORE, *own)) == lines(LEAD, MORE, *own)
+
+
+def test_find_residue_keeps_headlines_below_what_is_no_sentence() -> None:
+    paragraph = f"{MORE.rstrip('.')} وهو ما أكده مختار القرية الواقعة على الطرف الآخر من الوادي في حديثه إلينا"
+    assert keep(lines(LEAD, MORE, paragraph, *HEADLINES)) == lines(LEAD, MORE, paragraph, *HEADLINES)
+
+
 def test_find_residue_keeps_headlines_without_a_header() -> None:
     assert keep(lines(LEAD, *HEADLINES, MORE)) == lines(LEAD, *HEADLINES, MORE)
 
@@ -109,6 +140,12 @@ def test_find_residue_keeps_short_paragraphs_where_nobody_writes_full_stops() ->
     ]
     raw = lines(*paragraphs[:2], "مقالات ذات صلة", *paragraphs[2:])
     assert keep(raw).split() == lines(*paragraphs).split()
+
+
+def test_find_residue_drops_a_final_list_under_a_header_where_nobody_writes_full_stops() -> None:
+    paragraph = f"{LEAD.rstrip('.')} {MORE.rstrip('.')}"
+    assert keep(lines(paragraph, "مقالات ذات صلة", *HEADLINES)).strip() == paragraph
+    assert keep(lines(paragraph, *HEADLINES)) == lines(paragraph, *HEADLINES)
 
 
 def test_find_residue_drops_menus() -> None:
