@@ -15,7 +15,6 @@ from hawadith.readers import read_records
 from hawadith.records import Mark, Record
 from hawadith_training.data.annotate import JoinReport, write_annotated
 from hawadith_training.data.annotations import Annotation, digest_text
-from hawadith_training.data.judged_sentences import JudgedSentence
 
 TEXT = "انفجر لغم قرب القرية. هدأت المدينة."
 MARK = Mark(label="mine", field="text", start=0, end=21)
@@ -117,60 +116,6 @@ def test_annotate_reports_what_it_did_not_find(tmp_path: Path) -> None:
 
 
 LONE = '{"id": "x", "text": "a\\ud800b", "n": "\\ud800"}'
-
-
-JUDGED = (
-    JudgedSentence(field="text", start=0, end=21, labels=("mine",)),
-    JudgedSentence(field="text", start=22, end=len(TEXT), labels=(), unknown=("arms",)),
-    JudgedSentence(field="title", start=0, end=5, labels=()),
-)
-
-
-def test_annotate_cuts_judged_sentences_out_of_their_article(tmp_path: Path) -> None:
-    source = write_lines(tmp_path / "in.jsonl", article("other"), article(labels=["arms"]))
-    annotation = Annotation(id="x", sentences=JUDGED, sha256=digest_text(TEXT)[:16])
-    report = join(source, annotation=annotation, output=tmp_path / "out.jsonl", only_annotated=True)
-    assert report.found == ("x",)
-    assert read_records(tmp_path / "out.jsonl") == [
-        Record(id="x:text:0", text=TEXT[:21], labels=("mine",), evidence=(MARK,)),
-        Record(id="x:text:22", text=TEXT[22:], unknown=("arms",)),
-        Record(id="x:title:0", text="عنوان"),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("more", "only_annotated"), [({}, False), ({"y": Annotation(id="y", labels=())}, True)], ids=["all", "mixed"]
-)
-def test_annotate_writes_judged_sentences_alone(
-    tmp_path: Path, more: dict[str, Annotation], only_annotated: bool
-) -> None:
-    annotations = {"x": Annotation(id="x", sentences=JUDGED, location="a.jsonl:1"), **more}
-    with pytest.raises(DataError, match=r"a\.jsonl:1: `sentences` become rows of their own"):
-        write_annotated(
-            [write_lines(tmp_path / "in.jsonl", article())],
-            annotations=annotations,
-            output=tmp_path / "out.jsonl",
-            only_annotated=only_annotated,
-        )
-
-
-@pytest.mark.parametrize(
-    ("annotation", "named"),
-    [
-        (Annotation(id="x", sentences=JUDGED, sha256="0" * 16), "not the one that was annotated"),
-        (
-            Annotation(id="x", sentences=(JudgedSentence(field="title", start=0, end=9, labels=()),)),
-            "ends at 9, the title has 5",
-        ),
-    ],
-)
-def test_judged_sentences_that_do_not_fit_end_without_an_output(
-    tmp_path: Path, annotation: Annotation, named: str
-) -> None:
-    source = write_lines(tmp_path / "in.jsonl", article())
-    with pytest.raises(DataError, match=named):
-        join(source, annotation=annotation, output=tmp_path / "out.jsonl", only_annotated=True)
-    assert not (tmp_path / "out.jsonl").exists()
 
 
 def test_annotate_counts_a_lone_surrogate_as_the_readers_do(tmp_path: Path) -> None:

@@ -9,9 +9,7 @@ import pytest
 from hawadith.errors import DataError
 from hawadith.records import Mark
 from hawadith_training.data.annotations import Annotation, digest_text, read_annotations
-from hawadith_training.data.judged_sentences import JudgedSentence
 
-PLACE = {"start": 2, "end": 5, "labels": [], "unknown": ["arms"]}
 MARK = {"label": "mine", "field": "text", "start": 0, "end": 4}
 
 
@@ -33,17 +31,6 @@ def test_annotations_are_read_by_id_and_other_keys_are_ignored(tmp_path: Path) -
     }
 
 
-def test_annotations_of_single_sentences_are_read(tmp_path: Path) -> None:
-    path = write(
-        tmp_path / "a.jsonl",
-        {"id": "x", "sentences": [{"start": 0, "end": 4, "labels": ["mine", "mine"]}, {**PLACE, "field": "title"}]},
-    )
-    assert read_annotations([path])["x"].sentences == (
-        JudgedSentence(field="text", start=0, end=4, labels=("mine",)),
-        JudgedSentence(field="title", start=2, end=5, labels=(), unknown=("arms",)),
-    )
-
-
 def test_annotations_say_where_they_stand_behind_a_byte_order_mark_and_blank_lines(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     path.write_bytes(b'\xef\xbb\xbf\r\n{"id": "x", "labels": []}\r\n')
@@ -57,13 +44,7 @@ def test_annotations_say_where_they_stand_behind_a_byte_order_mark_and_blank_lin
         ({"labels": []}, "must be an object with `id`"),
         ({"id": 7, "labels": []}, "must be an object with `id`"),
         ({"id": "", "labels": []}, "must be an object with `id`"),
-        ({"id": "x"}, "neither `labels` nor `evidence` nor `sentences`"),
-        ({"id": "x", "labels": [], "sentences": []}, "give them alone"),
-        ({"id": "x", "sentences": [{"start": 4, "end": 4, "labels": []}]}, "`sentences` must be a list of"),
-        ({"id": "x", "sentences": [{"start": True, "end": 4, "labels": []}]}, "`sentences` must be a list of"),
-        ({"id": "x", "sentences": [{"start": 0, "end": 4}]}, "`sentences` must be a list of"),
-        ({"id": "x", "sentences": [{"start": 0, "end": 4, "labels": [7]}]}, "`sentences` must be a list of"),
-        ({"id": "x", "sentences": "all"}, "`sentences` must be a list of"),
+        ({"id": "x"}, "neither `labels` nor `evidence`"),
         ({"id": "x", "labels": "mine"}, "`labels` must be a list"),
         ({"id": "x", "labels": [""]}, "`labels` must be a list"),
         ({"id": "x", "labels": [], "unknown": [5]}, "`unknown` must be a list"),

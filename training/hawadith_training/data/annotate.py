@@ -16,7 +16,6 @@ from hawadith.records import Record, Row, RowFault, parse_record
 from hawadith.writers.atomic import replace_file
 from hawadith.writers.jsonl import encode_line
 from hawadith_training.data.annotations import Annotation, digest_text
-from hawadith_training.data.judged_sentences import JudgedSentence, cut_sentences
 from hawadith_training.data.lines import encode_record, stream_lines
 
 _SHOWN_FAULTS = 20
@@ -65,8 +64,7 @@ def write_annotated(
 ) -> JoinReport:
     """Write articles with what the annotations say of them, whole or not at all.
 
-    Rows of JSON lines keep their further keys, and without an annotation their bytes. Of an article whose sentences were judged one by one
-    these are written, each as a row of its own, in place of the article.
+    Rows of JSON lines keep their further keys, and without an annotation their bytes.
 
     Args:
         sources: Articles, as `read_rows` takes them.
@@ -79,18 +77,12 @@ def write_annotated(
         What was found.
 
     Raises:
-        DataError: If an input cannot be read, a row is bad, or an annotation does not fit its article (names the first 20); if no
-            annotation meets an article; or if judged sentences would be written among articles.
+        DataError: If an input cannot be read, a row is bad, or an annotation does not fit its article (names the first 20); or if no
+            annotation meets an article.
         OutputError: If the file cannot be written.
     """
     for source in sources:
         check_source(source)
-    by_sentence = next((a for a in annotations.values() if a.sentences is not None), None)
-    if by_sentence is not None and not (only_annotated and all(a.sentences is not None for a in annotations.values())):
-        raise DataError(
-            f"{by_sentence.location}: `sentences` become rows of their own, for data.sentences. Give no other annotations beside them, "
-            "and --only-annotated."
-        )
     join = _Join(annotations, only_annotated=only_annotated)
     with replace_file(output) as temporary, temporary.open("wb") as stream:
         for row, line in stream_lines(sources, options=options or ReadOptions()):
@@ -159,8 +151,6 @@ class _Join:
             return None if self._only_annotated else (line or encode_record(row)) + b"\n"
         if self._came_before(row):
             return None
-        if annotation.sentences is not None:
-            return b"".join(map(encode_line, _cut(row, annotation=annotation, sentences=annotation.sentences)))
         return encode_line(_annotate(row, line=line, annotation=annotation))
 
     def _came_before(self, record: Record) -> bool:
@@ -174,15 +164,6 @@ class _Join:
             raise DataError(f"{record.location}: {record.id!r:.80} stands at {first[1]} with another text. Keep one.")
         self._repeated[record.id] = None
         return True
-
-
-def _cut(record: Record, *, annotation: Annotation, sentences: tuple[JudgedSentence, ...]) -> list[dict[str, object]]:
-    where = _locate(record, annotation=annotation)
-    _check_text(record, annotation=annotation)
-    try:
-        return list(cut_sentences(record, sentences))
-    except DataError as error:
-        raise DataError(f"{where}: {error}") from error
 
 
 def _annotate(record: Record, *, line: bytes | None, annotation: Annotation) -> dict[str, object]:
@@ -200,8 +181,12 @@ def _annotate(record: Record, *, line: bytes | None, annotation: Annotation) -> 
         DataError: If it was made on another text, a mark lies outside of its field, the article's own labels or marks cannot be read, or
             evidence is marked for a label that the article does not have.
     """
-    where = _locate(record, annotation=annotation)
-    _check_text(record, annotation=annotation)
+    where = f"{record.location}: {record.id!r:.80}, annotated at {annotation.location}"
+    if not annotation.fits(record.text):
+        raise DataError(
+            f"{where}: the text is not the one that was annotated; its SHA-256 begins with {digest_text(record.text)[:16]}, "
+            f"that of the other with {annotation.sha256}."
+        )
     row: dict[str, object] = json.loads(line or encode_record(record))
     row |= {"id": record.id} | annotation.to_row()
     joined = parse_record(row, fallback_id=record.id, location=record.location)
@@ -213,15 +198,3 @@ def _annotate(record: Record, *, line: bytes | None, annotation: Annotation) -> 
         given = ", ".join(joined.labels) or "none"
         raise DataError(f"{where}: evidence is marked for {', '.join(sorted(foreign))}; the article's labels: {given}.")
     return row
-
-
-def _locate(record: Record, *, annotation: Annotation) -> str:
-    return f"{record.location}: {record.id!r:.80}, annotated at {annotation.location}"
-
-
-def _check_text(record: Record, *, annotation: Annotation) -> None:
-    if not annotation.fits(record.text):
-        raise DataError(
-            f"{_locate(record, annotation=annotation)}: the text is not the one that was annotated; its SHA-256 begins with "
-            f"{digest_text(record.text)[:16]}, that of the other with {annotation.sha256}."
-        )

@@ -14,7 +14,6 @@ from pathlib import Path
 
 from hawadith.errors import DataError
 from hawadith.records import Mark, parse_marks
-from hawadith_training.data.judged_sentences import JudgedSentence, parse_sentence
 
 DIGEST_LENGTH = 16
 """Hexadecimal digits of a SHA-256 that tell versions of one article apart beyond doubt."""
@@ -33,7 +32,6 @@ class Annotation:
         unknown: Types that nobody judged; says something only beside `labels`.
         evidence: Sentences that alone justify their label; None where its own marks stay.
         context: Sentences that belong to a report and do not prove it alone; says something only beside `evidence`.
-        sentences: Sentences that were judged one by one, and the article was not; says something only alone.
         sha256: The first digits of the SHA-256 of the text that was annotated; None where nobody noted it.
         location: `file:line` (from 1). Equality does not see it.
     """
@@ -43,7 +41,6 @@ class Annotation:
     unknown: tuple[str, ...] = ()
     evidence: tuple[Mark, ...] | None = None
     context: tuple[Mark, ...] = ()
-    sentences: tuple[JudgedSentence, ...] | None = None
     sha256: str | None = None
     location: str = field(default="", compare=False)
 
@@ -73,8 +70,8 @@ def read_annotations(files: Sequence[Path]) -> dict[str, Annotation]:
     """Read files of annotations.
 
     Args:
-        files: JSON lines, `{"id", "labels", "unknown", "evidence", "context", "sentences", "sha256"}`; all but `id` may be null or absent,
-            one of `labels` and `evidence` must be there, or `sentences` alone. Other keys are ignored.
+        files: JSON lines, `{"id", "labels", "unknown", "evidence", "context", "sha256"}`; all but `id` may be null or absent, one of
+            `labels` and `evidence` must be there. Other keys are ignored.
 
     Returns:
         The annotations by id. Several of the same words count once.
@@ -117,13 +114,9 @@ def _parse_annotation(line: str, *, location: str) -> Annotation:
         raise DataError(f"{location}: not JSON: {error}.") from error
     if not isinstance(row, Mapping) or not isinstance(row.get("id"), str) or not row["id"]:
         raise DataError(f"{location}: an annotation must be an object with `id`, a string; got {line.strip():.80}.")
-    labels, evidence, sentences = row.get("labels"), row.get("evidence"), row.get("sentences")
-    if labels is None and evidence is None and sentences is None:
-        raise DataError(
-            f"{location}: {row['id']!r:.80} has neither `labels` nor `evidence` nor `sentences`; it would say nothing."
-        )
-    if sentences is not None and (labels is not None or evidence is not None):
-        raise DataError(f"{location}: `sentences` were judged without their article; give them alone.")
+    labels, evidence = row.get("labels"), row.get("evidence")
+    if labels is None and evidence is None:
+        raise DataError(f"{location}: {row['id']!r:.80} has neither `labels` nor `evidence`; it would say nothing.")
     for key, needed in (("unknown", labels), ("context", evidence)):
         if row.get(key) is not None and needed is None:
             beside = "labels" if key == "unknown" else "evidence"
@@ -134,7 +127,6 @@ def _parse_annotation(line: str, *, location: str) -> Annotation:
         unknown=_parse_labels(row.get("unknown"), key="unknown", location=location),
         evidence=None if evidence is None else _parse_marks(evidence, key="evidence", location=location),
         context=_parse_marks(row.get("context"), key="context", location=location),
-        sentences=None if sentences is None else _parse_sentences(sentences, location=location),
         sha256=_parse_digest(row.get("sha256"), location=location),
         location=location,
     )
@@ -152,13 +144,6 @@ def _parse_marks(value: object, *, key: str, location: str) -> tuple[Mark, ...]:
     if fault is not None:
         raise DataError(f"{location}: {fault}")
     return marks
-
-
-def _parse_sentences(value: object, *, location: str) -> tuple[JudgedSentence, ...]:
-    try:
-        return tuple(parse_sentence(item) for item in (value if isinstance(value, list) else [value]))
-    except DataError as error:
-        raise DataError(f"{location}: {error}") from error
 
 
 def _parse_digest(value: object, *, location: str) -> str | None:
