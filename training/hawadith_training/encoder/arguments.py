@@ -53,6 +53,7 @@ def build_arguments(
         data_seed=seed,
         remove_unused_columns=False,
         dataloader_pin_memory=torch.cuda.is_available(),
+        use_cpu=not torch.accelerator.is_available(),  # said aloud, the Trainer lets a CPU compute in bf16, too
         **choose_precision(config.precision),
     )
     if arguments.n_gpu > 1:
