@@ -15,10 +15,10 @@ from hawadith_evaluation.robustness.suite import run_suite
 
 MARKS = ("tashkeel", "tatweel", "presentation_forms", "invisible_marks", "digits")
 DEV = SHARED_DATA / "articles.dev.jsonl"
-RESIDUE_IS_SPELLED = pytest.mark.xfail(
+RARE_SPELLINGS_COUNT = pytest.mark.xfail(
     strict=True,
-    reason="The forms of page residue are matched as newsrooms spell them: with ha for ta marbuta a header of related links is no longer "
-    "known, the headlines below it are read, and 3 of 219 decisions flip. A folding in find_residue needs a new RESIDUE_VERSION.",
+    reason="A final hamza left out and the seat of a hamza before waw are not folded in the n-grams: 3 of 219 decisions flip, articles within "
+    "0.06 of their threshold. A folding there needs a new FEATURES_VERSION.",
 )
 
 
@@ -37,7 +37,7 @@ def on_samples() -> Mapping[str, float | None]:
     return measure_flips(SAMPLES)
 
 
-@pytest.mark.parametrize("name", [*MARKS, pytest.param("spelling", marks=RESIDUE_IS_SPELLED)])
+@pytest.mark.parametrize("name", [*MARKS, pytest.param("spelling", marks=RARE_SPELLINGS_COUNT)])
 def test_bundled_default_reads_other_spellings_of_the_samples_alike(
     name: str, on_samples: Mapping[str, float | None]
 ) -> None:
