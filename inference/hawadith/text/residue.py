@@ -31,7 +31,7 @@ _Kind = Literal["furniture", "related", "headline", "prose"]
 
 _LINE = re.compile(r"[^\n]+")
 _SENTENCE_END = re.compile(r"(?<![.…])[.!؟?][\s»\"”’')\]]*\Z")
-_ITEM = re.compile(r"\s*(?:[-–—•*●■▪◆#·]|[\[(]?\d+\s*[-–.):/])|.*:\s*\Z")
+_ITEM = re.compile(r"\s*(?:[-–—•*●■▪◆#·]|[\[(]?\d+\s*[-–.):/])|.*(?::|(?<![.…])\.)[\s»\"”’')\]]*\Z")
 _TEASER_END = re.compile(r"(?:…|\.\.|[؟?])[\s.»\"”\]]*\Z")
 _MARKS_REACH = 12
 _TAG_REACH = 120
@@ -127,7 +127,7 @@ def _blocks(raw: str, lines: Sequence[_Line]) -> Iterator[Span]:
     for index, line in enumerate(lines):
         if index >= covered:
             in_sentences = 0 < long_lines * _MOSTLY <= stopped
-            if 0 < tail <= index and _ends_in_list(raw, lines, index, in_sentences=in_sentences and index == tail):
+            if 0 < tail <= index and _ends_in_list(raw, lines, index, in_sentences=in_sentences):
                 covered = len(lines)
             elif in_sentences:
                 covered = _block_end(lines, index, tail=tail)
@@ -142,7 +142,7 @@ def _ends_in_list(raw: str, lines: Sequence[_Line], index: int, *, in_sentences:
     """Whether the short lines from `index` to the end list other articles, at least three of them.
 
     A header says so; where the outlet writes in sentences, headlines right below one are enough. A list of the article's own is introduced
-    by a colon, or its items are marked.
+    by a colon, its items are marked, or they end as sentences do.
     """
     headlines = [line for line in lines[index:] if line.kind == "headline"]
     return (

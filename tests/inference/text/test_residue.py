@@ -122,6 +122,13 @@ def test_find_residue_keeps_short_lines_of_the_article_at_its_end(own: list[str]
     assert keep(lines(LEAD, MORE, *own)) == lines(LEAD, MORE, *own)
 
 
+def test_find_residue_keeps_short_sentences_above_and_among_short_lines() -> None:
+    last = "ولم ترد أي معلومات عن الأضرار."
+    assert keep(lines(LEAD, MORE, last, *HEADLINES)).strip() == lines(LEAD, MORE, last)
+    sentences = [f"{headline.rstrip('؟')}." for headline in HEADLINES]
+    assert keep(lines(LEAD, MORE, *sentences)) == lines(LEAD, MORE, *sentences)
+
+
 def test_find_residue_keeps_headlines_below_what_is_no_sentence() -> None:
     paragraph = f"{MORE.rstrip('.')} وهو ما أكده مختار القرية الواقعة على الطرف الآخر من الوادي في حديثه إلينا"
     assert keep(lines(LEAD, MORE, paragraph, *HEADLINES)) == lines(LEAD, MORE, paragraph, *HEADLINES)
