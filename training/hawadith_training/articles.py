@@ -151,10 +151,16 @@ def _join_taught(first: LabelledArticles, second: LabelledArticles) -> NDArray[n
     return np.concatenate(parts)
 
 
-def prepare_records(records: Sequence[Record], *, typology: Typology, profile: TextProfile) -> LabelledArticles:
-    """Records through the text profile, with their labels as arrays; articles that hold nothing readable are left out with a warning."""
+def prepare_readable(records: Sequence[Record], *, profile: TextProfile) -> tuple[list[int], list[PreparedArticle]]:
+    """Records through the text profile: the rows of those in which there is anything to read, and these as articles."""
     prepared = [prepare_article(record.title, record.text, profile=profile) for record in records]
     readable = [row for row, article in enumerate(prepared) if not article.is_empty]
+    return readable, [prepared[row] for row in readable]
+
+
+def prepare_records(records: Sequence[Record], *, typology: Typology, profile: TextProfile) -> LabelledArticles:
+    """Records through the text profile, with their labels as arrays; articles that hold nothing readable are left out with a warning."""
+    readable, articles = prepare_readable(records, profile=profile)
     if len(readable) < len(records):
         _LOGGER.warning(
             "%d of %d articles hold nothing readable and are left out.", len(records) - len(readable), len(records)
@@ -162,7 +168,7 @@ def prepare_records(records: Sequence[Record], *, typology: Typology, profile: T
     kept = [records[row] for row in readable]
     return LabelledArticles(
         records=kept,
-        articles=[prepared[row] for row in readable],
+        articles=articles,
         targets=build_targets(kept, typology=typology),
     )
 

@@ -191,7 +191,9 @@ class TrainConfig:
 
     def __post_init__(self) -> None:
         if self.self_training is not None and self.encoder.kind == "linear":
-            raise ConfigError("self_training is for encoder.kind transformer: a linear model learns from labels only")
+            raise ConfigError(
+                "self_training is for encoder.kind transformer; a linear model learns from labels: set it to null"
+            )
 
 
 def load_config(path: Path, *, overrides: Sequence[str] = ()) -> TrainConfig:

@@ -24,10 +24,10 @@ from hawadith.errors import ConfigError, DataError
 from hawadith.loading import load_model
 from hawadith.readers import read_rows
 from hawadith.records import Record
-from hawadith.text.article import TextProfile, prepare_article
+from hawadith.text.article import TextProfile
 from hawadith.typology import Typology
 from hawadith_evaluation.targets import build_targets
-from hawadith_training.articles import LabelledArticles
+from hawadith_training.articles import LabelledArticles, prepare_readable
 
 _LOGGER = logging.getLogger("hawadith")
 
@@ -86,7 +86,9 @@ def teach_articles(
     probabilities = _judge(config.article_paths, bundle=bundle)[:, [known.index(label) for label in typology.ids]]
     rows = choose_rows(probabilities.max(axis=1), limit=config.limit, seed=seed)
     if not len(rows):
-        raise DataError(f"self_training.articles {', '.join(config.article_paths)}: no readable article.")
+        raise DataError(
+            f"self_training.articles {', '.join(config.article_paths)}: no readable article. Name files that hold some."
+        )
     chosen = set(rows.tolist())
     records = [
         replace(record, labels=(), unknown=typology.ids)
@@ -121,11 +123,10 @@ def _judge(paths: Sequence[str], *, bundle: Bundle) -> NDArray[np.float64]:
     parts = [np.empty((0, len(bundle.typology.ids)))]
     stream = _read(paths)
     while records := list(islice(stream, _AT_ONCE)):
-        prepared = [prepare_article(record.title, record.text, profile=bundle.manifest.profile) for record in records]
-        readable = [row for row, article in enumerate(prepared) if not article.is_empty]
+        readable, articles = prepare_readable(records, profile=bundle.manifest.profile)
         part = np.full((len(records), len(bundle.typology.ids)), np.nan)
         if readable:
-            part[readable] = bundle.calibration.probabilities(model.score([prepared[row] for row in readable]).logits)
+            part[readable] = bundle.calibration.probabilities(model.score(articles).logits)
         parts.append(part)
     return np.concatenate(parts)
 
@@ -139,13 +140,12 @@ def _teach(
     records: Sequence[Record], *, taught: NDArray[np.float64], typology: Typology, profile: TextProfile
 ) -> LabelledArticles:
     """Records as auxiliary articles with the teacher's probabilities; the student's profile may find less in them than the teacher's."""
-    prepared = [prepare_article(record.title, record.text, profile=profile) for record in records]
-    readable = [row for row, article in enumerate(prepared) if not article.is_empty]
+    readable, articles = prepare_readable(records, profile=profile)
     kept = [records[row] for row in readable]
     _LOGGER.info("The teacher labels %d articles.", len(kept))
     return LabelledArticles(
         records=kept,
-        articles=[prepared[row] for row in readable],
+        articles=articles,
         targets=build_targets(kept, typology=typology),
         auxiliary=np.ones(len(kept), dtype=np.bool_),
         taught=taught[readable].astype(np.float32),

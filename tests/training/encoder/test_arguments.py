@@ -33,6 +33,14 @@ def test_choose_precision_is_full_on_a_cpu_and_as_configured(monkeypatch: pytest
     assert choose_precision("bf16") == {"bf16": True, "fp16": False}
 
 
+@pytest.mark.skipif(torch.accelerator.is_available(), reason="what a CPU may compute in is asked on one")
+def test_build_arguments_takes_bf16_on_a_cpu(tmp_path: Path) -> None:
+    config = FinetuneConfig(precision="bf16")
+    arguments = build_arguments(config, folder=tmp_path, seed=5, batches_per_epoch=10, has_dev=False)
+    assert arguments.bf16
+    assert arguments.device == torch.device("cpu")
+
+
 @pytest.mark.parametrize(("every", "strategy"), [(None, "epoch"), (7, "steps")])
 def test_build_arguments_evaluates_and_saves_together(tmp_path: Path, every: int | None, strategy: str) -> None:
     config = FinetuneConfig(evaluate_every=every)
