@@ -1,4 +1,7 @@
-"""Scores what arrives in an inbox folder, once each, until it is stopped; stopped or killed, the same command goes on."""
+"""Scores what arrives in an inbox folder, once each, until it is stopped; stopped or killed, the same command goes on.
+
+Whoever reads the output may move its parts away as they come: a finished shard is never scored again.
+"""
 
 import threading
 from collections.abc import Iterator, Sequence
@@ -115,15 +118,21 @@ def _watch(job: JobFolder, *, inbox: Path, scorer: ShardScorer, settings: JobSet
 
 
 def _score_round(job: JobFolder, *, scorer: ShardScorer) -> None:
-    """Score what is left of the newest round; its copy goes when all is in place."""  # noqa: DOC501 - the caller says it
+    """Score what is left of the newest round; its copy goes when all is in place.
+
+    A shard that the journal knows is done, wherever its part is now: whoever reads the output may have moved it away, and scored again it
+    would be there twice.
+    """  # noqa: DOC501 - the caller says it
     copy = job.path / ROUND_COPY
     if job.journal.rounds:
-        entry = job.journal.rounds[-1]
-        left = entry.rows - sum(shard.rows for shard in job.journal.shards[entry.first_shard :])
-        if left and not copy.exists():
-            raise OutputError(f"{copy} is gone, and {left} rows of it were not scored. Start anew with --no-resume.")
-        if left:
+        entry, n_shards = job.journal.rounds[-1], len(job.journal.shards)
+        done = sum(shard.rows for shard in job.journal.shards[entry.first_shard :])
+        if done < entry.rows and not copy.exists():
+            raise OutputError(
+                f"{copy} is gone, and {entry.rows - done} rows of it were not scored. Start anew with --no-resume."
+            )
+        if done < entry.rows:
             scorer.score_missing(
-                job, read=lambda first_row: read_copy(copy, first_row=first_row), first_shard=entry.first_shard
+                job, read=lambda first_row: read_copy(copy, first_row=done + first_row), first_shard=n_shards
             )
     copy.unlink(missing_ok=True)

@@ -115,6 +115,16 @@ def test_follow_goes_on_where_it_was_stopped(inbox: Path, tmp_path: Path) -> Non
     assert read_ids(tmp_path / "out") == [f"a{n}" for n in range(10)]
 
 
+def test_follow_leaves_alone_what_a_reader_of_the_output_moved_away(inbox: Path, tmp_path: Path) -> None:
+    write_articles(inbox / "a.jsonl", 10)
+    follow(inbox, tmp_path / "out", stop=Stop(shards=2), id_from="ordinal")
+    (tmp_path / "taken").mkdir()
+    (tmp_path / "out" / "part-00000.parquet").rename(tmp_path / "taken" / "part-00000.parquet")
+    second = follow(inbox, tmp_path / "out", id_from="ordinal")
+    assert (second.counts.rows, second.resumed) == (10, 6)
+    assert [*read_ids(tmp_path / "taken"), *read_ids(tmp_path / "out")] == [str(n) for n in range(1, 11)]
+
+
 def test_follow_that_fails_in_its_first_shard_keeps_what_it_took_in(
     inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -46,6 +46,22 @@ def test_progress_writes_a_line_per_report(
     assert output.getvalue() == expected
 
 
+def test_progress_says_how_long_it_will_take(
+    state: TrainerState, arguments: TrainingArguments, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output, clock = io.StringIO(), [100.0]
+    monkeypatch.setattr("hawadith_training.encoder.progress.time.monotonic", lambda: clock[0])
+    show = ShowProgress(console=Console(file=output, width=120))
+    show.on_train_begin(arguments, state, TrainerControl())
+    state.global_step, clock[0] = 14, 180.0
+    show.on_log(arguments, state, TrainerControl(), logs={"loss": 0.5})
+    state.global_step = 40
+    show.on_log(arguments, state, TrainerControl(), logs={"loss": 0.5})
+    first, last = output.getvalue().splitlines()
+    assert first.endswith("learning rate 0.00e+00, 9 min left")  # 26 steps of 20 s
+    assert "left" not in last
+
+
 def test_progress_shows_a_bar_on_a_terminal(state: TrainerState, arguments: TrainingArguments) -> None:
     output = io.StringIO()
     show = ShowProgress(console=Console(file=output, width=140, force_terminal=True))

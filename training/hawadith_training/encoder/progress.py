@@ -1,6 +1,7 @@
 """What a training run shows while it runs: a live bar on a terminal, a line per report anywhere else."""
 
 import math
+import time
 from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
@@ -26,11 +27,13 @@ class ShowProgress(TrainerCallback):
     def __init__(self, *, console: Console | None = None) -> None:
         self._console = console or Console(stderr=True)
         self._progress: Progress | None = None
+        self._began = (0, time.monotonic())
 
     def on_train_begin(
         self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: object
     ) -> None:
-        """Open the bar where there is a terminal."""
+        """Open the bar where there is a terminal; the time left is reckoned from here on."""
+        self._began = (state.global_step, time.monotonic())
         if not self._console.is_terminal:
             return
         columns = (
@@ -75,7 +78,7 @@ class ShowProgress(TrainerCallback):
         if self._progress is not None:
             self._progress.update(self._progress.task_ids[0], description=report)
         elif report:
-            self._console.print(report, highlight=False)
+            self._console.print(report + self._describe_time_left(state), highlight=False)
         loss = (logs or {}).get("loss", 0.0)
         if not math.isfinite(loss):
             raise DivergedError(
@@ -90,6 +93,15 @@ class ShowProgress(TrainerCallback):
         if self._progress is not None:
             self._progress.stop()
             self._progress = None
+
+
+    def _describe_time_left(self, state: TrainerState) -> str:
+        """At the pace since the start or resumption of this process, evaluations included; empty before the first step."""
+        first, began = self._began
+        done, left = state.global_step - first, state.max_steps - state.global_step
+        if done <= 0 or left <= 0:
+            return ""
+        return f", {math.ceil((time.monotonic() - began) / done * left / 60)} min left"
 
 
 def build_reporter(folder: Path) -> TrainerCallback:
