@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import openvino
 import pytest
 from tests.builders import build_manifest, build_typology
 from tests.training.encoder.encoders import build_train_config, fit, invent_records, prepare
@@ -17,8 +18,10 @@ from hawadith.encoder.model import EncoderModel
 from hawadith.encoder.precision import PRECISION_FILE, Precision, read_precision
 from hawadith.errors import BundleError, ConfigError
 from hawadith.loading import describe_runtime
+from hawadith.tokens import WordPieceTokenizer
 from hawadith_training import export_bundle as exporting
 from hawadith_training.articles import LabelledArticles, prepare_records
+from hawadith_training.encoder.quantise import ALPHAS, draw_windows, quantise_static
 from hawadith_training.export_bundle import ExportData, export_bundle
 from hawadith_training.gate import GateError
 
@@ -108,6 +111,31 @@ def test_exported_runtime_scores_an_article_alone_as_among_others(
     alone = np.concatenate([bundle.calibration.probabilities(model.score([one]).logits) for one in fresh])
     np.testing.assert_array_equal(together, again)
     np.testing.assert_allclose(together, alone, atol=tolerance)
+
+
+def test_static_int8_keeps_the_alpha_that_stays_nearest_to_fp32(trained: Bundle, articles: LabelledArticles) -> None:
+    exact = openvino.Core().read_model(trained.path / "runtime" / "model.xml")
+    windows = draw_windows(
+        articles.articles,
+        tokenizer=WordPieceTokenizer.load(trained.path / "tokenizer.json"),
+        windowing=trained.manifest.windowing,
+        n=40,
+    )
+    alphas = (0.05, 0.5, 0.95)
+    each = {alpha: quantise_static(exact, windows=windows, alphas=[alpha]) for alpha in alphas}
+    best = min(alphas, key=lambda alpha: each[alpha].logit_error)
+    for order in (alphas, alphas[::-1]):
+        chosen = quantise_static(exact, windows=windows, alphas=order)
+        assert (chosen.alpha, chosen.logit_error) == (best, each[best].logit_error)
+    assert len({model.logit_error for model in each.values()}) == len(alphas)
+    assert each[best].logit_error > 0  # measured against fp32, not against itself
+
+
+def test_export_says_which_alpha_it_kept(export: Callable[[Precision], Bundle]) -> None:
+    facts = json.loads((export("int8").path / PRECISION_FILE).read_text("utf-8"))
+    assert facts["smooth_quant_alpha"] in ALPHAS
+    assert 0 < facts["logit_error"] < 0.5
+    assert facts["calibration"]["windows"] == 24
 
 
 def test_exported_bundle_exports_again(export: Callable[[Precision], Bundle], tmp_path: Path) -> None:

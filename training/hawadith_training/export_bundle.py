@@ -145,8 +145,11 @@ def _quantise(
         tokenizer=WordPieceTokenizer.load(bundle.path / "tokenizer.json"),
         windowing=bundle.manifest.windowing,
     )
+    static = quantise_static(exact, windows=windows)
     facts["calibration"] = {"windows": len(windows), "tokens": sum(map(len, windows))}
-    return quantise_static(exact, windows=windows), facts
+    facts["smooth_quant_alpha"] = static.alpha
+    facts["logit_error"] = static.logit_error
+    return static.runtime, facts
 
 
 def _copy_model(bundle: Bundle, *, folder: Path) -> None:

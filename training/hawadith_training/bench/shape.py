@@ -39,6 +39,7 @@ _SHAPES: dict[Shape, _Widths] = {
     "tiny": _Widths(layers=2, hidden=32, heads=2, vocabulary=2_000),
 }
 _CALIBRATION_WINDOWS = 32  # the speed of random weights does not depend on good scales
+_ALPHAS = (0.95,)  # nor on these
 
 
 def write_shape(folder: Path, *, shape: Shape, precision: Precision, articles: Sequence[PreparedArticle]) -> Bundle:
@@ -80,7 +81,8 @@ def write_shape(folder: Path, *, shape: Shape, precision: Precision, articles: S
                 windowing=manifest.windowing,
                 n=_CALIBRATION_WINDOWS,
             )
-            save_runtime(quantise_static(exact, windows=windows), file=place / RUNTIME)
+            static = quantise_static(exact, windows=windows, alphas=_ALPHAS)
+            save_runtime(static.runtime, file=place / RUNTIME)
         elif precision == "int8-weights":
             save_runtime(quantise_weights(exact), file=place / RUNTIME)
         write_json(place / PRECISION_FILE, {"precision": precision})

@@ -94,7 +94,6 @@ class ShowProgress(TrainerCallback):
             self._progress.stop()
             self._progress = None
 
-
     def _describe_time_left(self, state: TrainerState) -> str:
         """At the pace since the start or resumption of this process, evaluations included; empty before the first step."""
         first, began = self._began
