@@ -91,12 +91,14 @@ def quantise_static(
     held_out = windows[::_CHECK_EVERY]
     scaling = [window for index, window in enumerate(windows) if index % _CHECK_EVERY] or windows
     exact = _score_windows(runtime, windows=held_out)
-    tried = []
-    for alpha in alphas:
+
+    def quantise(alpha: float) -> StaticModel:
         quantised = _quantise(runtime, windows=scaling, alpha=alpha)
         error = _score_windows(quantised, windows=held_out) - exact
-        tried.append(StaticModel(runtime=quantised, alpha=alpha, logit_error=float(np.sqrt(np.square(error).mean()))))
-    return min(tried, key=lambda model: model.logit_error)
+        return StaticModel(runtime=quantised, alpha=alpha, logit_error=float(np.sqrt(np.square(error).mean())))
+
+    # One after the other, so that memory holds two at most.
+    return min(map(quantise, alphas), key=lambda model: model.logit_error)
 
 
 def quantise_weights(runtime: openvino.Model) -> openvino.Model:
